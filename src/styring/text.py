@@ -1,0 +1,115 @@
+"""Numbers, dates and kroner as readers write them. Values in, strings out.
+
+Figures are rounded here and nowhere else, half away from zero as Excel does.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from styring.errors import Lang, Texts
+
+MINUS = "−"
+MISSING = "–"
+MONTHS: dict[Lang, tuple[str, ...]] = {
+    "da": ("januar", "februar", "marts", "april", "maj", "juni",
+           "juli", "august", "september", "oktober", "november", "december"),
+    "en": ("January", "February", "March", "April", "May", "June",
+           "July", "August", "September", "October", "November", "December"),
+}  # fmt: skip
+
+_FOLD = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "y"})
+
+_NOT_NAME = re.compile(r"[^\w§+]|_")
+
+
+def fold(text: str) -> str:
+    """Return a name as names are compared: without case, blanks, punctuation; æøå as aeoeaa."""
+    plain = text if text.isascii() else unicodedata.normalize("NFC", text)
+    return _NOT_NAME.sub("", plain.casefold().translate(_FOLD))
+
+
+def rounded(x: float, decimals: int = 0) -> Decimal:
+    """Return `x` rounded half away from zero, from the shortest decimal that means `x`."""
+    return Decimal(repr(float(x))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def number(x: float | None, decimals: int = 0, lang: Lang = "da", *, sign: bool = False) -> str:
+    """Return `1.234,5` (da) or `1,234.5` (en); an en dash where there is no figure."""
+    if x is None:
+        return MISSING
+    value = rounded(x, decimals)
+    text = f"{abs(value):,.{decimals}f}"
+    if lang == "da":
+        text = text.translate(str.maketrans(",.", ".,"))
+    return f"{MINUS if value < 0 else '+' if sign and value > 0 else ''}{text}"
+
+
+def percent(x: float | None, decimals: int = 1, lang: Lang = "da", *, sign: bool = False) -> str:
+    """Return the share `x` (0.042) as `4,2 pct.` or `4.2%`."""
+    if x is None:
+        return MISSING
+    suffix = " pct." if lang == "da" else "%"
+    return number(x * 100, decimals, lang, sign=sign) + suffix
+
+
+def kroner(x: float | None, lang: Lang = "da", *, sign: bool = False) -> str:
+    """Return whole kroner: `1.234.567 kr.` or `DKK 1,234,567`."""
+    if x is None:
+        return MISSING
+    text = number(x, 0, lang, sign=sign)
+    return f"{text} kr." if lang == "da" else f"DKK {text}"
+
+
+def millions(x: float | None, lang: Lang = "da", *, sign: bool = False) -> str:
+    """Return kroner in millions with one decimal: `10,7 mio. kr.` or `DKK 10.7m`.
+
+    Amounts that would be shown as 0,0 are shown in whole thousands instead.
+    """
+    if x is None:
+        return MISSING
+    if 0 < abs(x) < 100_000:
+        text = number(x / 1000, 0, lang, sign=sign)
+        return f"{text} t. kr." if lang == "da" else f"DKK {text}k"
+    text = number(x / 1e6, 1, lang, sign=sign)
+    return f"{text} mio. kr." if lang == "da" else f"DKK {text}m"
+
+
+def day(d: date | None, lang: Lang = "da") -> str:
+    """Return `30.9.2025` or `30 September 2025`."""
+    if d is None:
+        return MISSING
+    if lang == "da":
+        return f"{d.day}.{d.month}.{d.year}"
+    return f"{d.day} {MONTHS['en'][d.month - 1]} {d.year}"
+
+
+def listed(items: list[str], lang: Lang = "da") -> str:
+    """Return `a, b og c`."""
+    if len(items) < 2:
+        return "".join(items)
+    word = "og" if lang == "da" else "and"
+    return f"{', '.join(items[:-1])} {word} {items[-1]}"
+
+
+def count_word(n: int, lang: Lang = "da") -> str:
+    """Return a small count in words: `tre`, `12`."""
+    words = {
+        "da": ("nul", "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti"),
+        "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    }[lang]
+    return words[n] if n < len(words) else number(n, 0, lang)
+
+
+def counted(n: int, one: str, many: str) -> str:
+    """Return `1 række` or `12 rækker`."""
+    return f"{number(n)} {one if n == 1 else many}"
+
+
+def both(function: object, *args: object, **kwargs: object) -> Texts:
+    """Return the text that a formatter of this module gives in each language."""
+    assert callable(function)
+    return Texts(function(*args, lang="da", **kwargs), function(*args, lang="en", **kwargs))
