@@ -1,0 +1,96 @@
+"""What kind of file it is, and whether it is safe to open."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from styring.errors import InputError, Texts
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+MOST_BYTES = 1_500_000_000
+"""Largest size of one part once unpacked."""
+MOST_RATIO = 400
+RATIO_FROM_BYTES = 50_000_000
+
+
+def check_container(path: Path) -> zipfile.ZipFile:
+    """Return the opened archive of an .xlsx or .xlsm file.
+
+    Raises:
+        InputError: not there, empty, locked with a password, an older or other format, damaged,
+            or packed so that it would not fit in memory.
+    """
+    if not path.exists():
+        raise InputError(
+            Texts("Filen findes ikke.", "There is no such file."),
+            where=str(path),
+            hint=Texts("Se efter, om stien er rigtig.", "Check the path."),
+        )
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+            if head == OLE and ENCRYPTED in head + file.read():
+                raise _refused(
+                    path,
+                    "Filen er beskyttet med adgangskode.",
+                    "The file is protected by a password.",
+                    "Åbn den i Excel, fjern adgangskoden, og gem en kopi.",
+                    "Open it in Excel, remove the password and save a copy.",
+                )
+    except OSError as error:
+        raise InputError(
+            Texts(f"Filen kan ikke læses: {error.strerror}.", f"Cannot read: {error.strerror}."),
+            where=str(path),
+        ) from error
+    if not head:
+        raise _refused(path, "Filen er tom (0 byte).", "The file is empty (0 bytes).",
+                       "Eksportér den igen.", "Export it again.")  # fmt: skip
+    if not head.startswith(b"PK"):
+        what = "en ældre Excel-fil (.xls)" if head == OLE else "ikke en Excel-projektmappe"
+        what_en = "an old Excel file (.xls)" if head == OLE else "not an Excel workbook"
+        raise _refused(path, f"Filen er {what}.", f"The file is {what_en}.", *_SAVE_AS)
+    return _opened(path)
+
+
+_SAVE_AS = (
+    "Åbn den i Excel, og vælg Gem som → Excel-projektmappe (.xlsx).",
+    "Open it in Excel and choose Save as → Excel Workbook (.xlsx).",
+)
+
+
+def _refused(path: Path, da: str, en: str, hint_da: str, hint_en: str) -> InputError:
+    return InputError(Texts(da, en), where=str(path), hint=Texts(hint_da, hint_en))
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError) as error:
+        raise _refused(
+            path,
+            "Filen er beskadiget eller ikke hentet helt.",
+            "The file is damaged or incomplete.",
+            "Hent eller eksportér den igen.",
+            "Download or export it again.",
+        ) from error
+    names = archive.namelist()
+    if "xl/workbook.xml" not in [n.replace("\\", "/") for n in names]:
+        raise _refused(path, "Filen er ikke en Excel-projektmappe (.xlsx).",
+                       "The file is not an Excel workbook (.xlsx).", *_SAVE_AS)  # fmt: skip
+    if len(set(names)) < len(names):
+        raise _refused(path, "Filen rummer to udgaver af det samme ark.",
+                       "The file holds two versions of one part.", *_SAVE_AS)  # fmt: skip
+    for part in archive.infolist():
+        heavy = part.file_size > RATIO_FROM_BYTES
+        ratio = part.file_size / max(part.compress_size, 1)
+        if part.file_size > MOST_BYTES or (heavy and ratio > MOST_RATIO):
+            raise _refused(
+                path,
+                f"Arkfilen {part.filename} er for stor at åbne.",
+                f"The part {part.filename} is too large to open.",
+                "Slet tomme rækker og kolonner under og ved siden af data, og gem igen.",
+                "Delete empty rows and columns below and beside the data and save again.",
+            )
+    return archive
