@@ -1,0 +1,166 @@
+"""The accounts made ready: refund rows told apart, derived versions, what had been booked by when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from styring.errors import Texts
+from styring.model import Account
+from styring.tables import Municipality, Note
+
+BUDGETS = (
+    "oprindeligt budget",
+    "tillægsbevilling",
+    "omplacering",
+    "overførsel",
+    "korrigeret budget",
+)
+PARTS_OF_CORRECTED = BUDGETS[:4]
+REFUND_FUNCTION = "5.22.07"
+TWELFTHS = 12
+"""Amounts are carried in øre × 12, so that a share of the year's months stays a whole number."""
+AMOUNT_SCALE = 100 * TWELFTHS
+
+
+def is_refund() -> pl.Expr:
+    """Return whether a row is the central refund: dranst 2, function 5.22.07 or art 8.6."""
+    art = pl.col("art").str.to_lowercase()
+    return pl.any_horizontal(
+        pl.col("dranst").eq("2").fill_null(value=False),
+        pl.col("funktion").eq(REFUND_FUNCTION).fill_null(value=False),
+        art.eq("8.6").fill_null(value=False),
+        art.str.contains("refusion", literal=True).fill_null(value=False),
+    )
+
+
+def paragraph_of(accounts: Sequence[Account]) -> pl.Expr:
+    """Return the paragraph a row's function holds, by grouping where the chart splits it."""
+    by_grouping = {f"{a.funktion}/{g}": p for a in accounts for g, p in a.groupings.items()}
+    main = {a.funktion: a.main for a in accounts if a.main}
+    grouping = pl.col("gruppering").str.zfill(3)
+    key = pl.concat_str("funktion", grouping, separator="/")
+    return pl.coalesce(
+        key.replace_strict(by_grouping, default=None, return_dtype=pl.String()),
+        pl.col("funktion").replace_strict(main, default=None, return_dtype=pl.String()),
+    )
+
+
+def prepare(
+    ledger: pl.DataFrame, accounts: Sequence[Account], who: Municipality
+) -> tuple[pl.DataFrame, list[Note]]:
+    """Return the ledger as it was known on the as-of date, derived versions added.
+
+    Returns:
+        The ledger's columns and `beloeb_exact` (Int64, øre × 12), `refusion` and `udledt` Boolean,
+        `paragraf` String; and the notes.
+    """
+    exact = (pl.col("beloeb") * 100).round(mode="half_away_from_zero").cast(pl.Int64())
+    later = (
+        (pl.col("aar") == who.accounting_year)
+        & (pl.col("maaned") > who.ended_months)
+        & (pl.col("version") == "regnskab")
+    ) | (pl.col("opfoelgning") > who.as_of)
+    rows = ledger.with_columns(
+        beloeb_exact=exact * TWELFTHS,
+        refusion=is_refund(),
+        udledt=pl.lit(value=False),
+        paragraf=paragraph_of(accounts),
+    )
+    dropped = rows.filter(later.fill_null(value=False) | (pl.col("aar") > who.accounting_year))
+    rows = rows.filter(~later.fill_null(value=False) & (pl.col("aar") <= who.accounting_year))
+    notes = [_later_note(dropped)] if dropped.height else []
+    derived, derived_notes = derive_versions(rows)
+    return pl.concat([rows, derived]), [*notes, *derived_notes, *_twice_notes(rows)]
+
+
+def derive_versions(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Note]]:
+    """Return the rows that the years lack: corrected budget, or supplementary grant, per function.
+
+    Per year: without *korrigeret budget* it is the sum of its parts; without *tillægsbevilling* it
+    is korrigeret − oprindeligt (less omplacering and overførsel).
+    """
+    has = rows.group_by("aar").agg(
+        corrected=(pl.col("version") == "korrigeret budget").any(),
+        original=(pl.col("version") == "oprindeligt budget").any(),
+        extra=(pl.col("version") == "tillægsbevilling").any(),
+    )
+    no_corrected = has.filter(~pl.col("corrected") & pl.col("original"))["aar"].sort()
+    no_extra = has.filter(pl.col("corrected") & pl.col("original") & ~pl.col("extra"))["aar"].sort()
+    sign = pl.when(pl.col("version") == "korrigeret budget").then(1).otherwise(-1)
+    corrected = rows.filter(
+        pl.col("aar").is_in(no_corrected.implode())
+        & pl.col("version").is_in(list(PARTS_OF_CORRECTED))
+    ).with_columns(version=pl.lit("korrigeret budget"), udledt=pl.lit(value=True))
+    extra = rows.filter(
+        pl.col("aar").is_in(no_extra.implode()) & pl.col("version").is_in(list(BUDGETS))
+    ).with_columns(
+        beloeb=pl.col("beloeb") * sign,
+        beloeb_exact=pl.col("beloeb_exact") * sign,
+        version=pl.lit("tillægsbevilling"),
+        udledt=pl.lit(value=True),
+    )
+    notes = [
+        _derived_note(no_corrected, "korrigeret budget", "oprindeligt budget og ændringerne",
+                      "corrected budget", "the original budget and the changes"),
+        _derived_note(no_extra, "tillægsbevilling", "korrigeret minus oprindeligt budget",
+                      "supplementary grant", "corrected less original budget"),
+    ]  # fmt: skip
+    return pl.concat([corrected, extra]), [n for n in notes if n]
+
+
+def _derived_note(years: pl.Series, what: str, how: str, what_en: str, how_en: str) -> Note | None:
+    if years.is_empty():
+        return None
+    span = ", ".join(str(y) for y in years)
+    return Note(
+        "info",
+        Texts(
+            f"{what.capitalize()} står ikke for {span}; det er regnet ud som {how}.",
+            f"No {what_en} for {span}; it is computed as {how_en}.",
+        ),
+        "oekonomi",
+        column="version",
+    )
+
+
+def _later_note(dropped: pl.DataFrame) -> Note:
+    total = dropped.height
+    return Note(
+        "info",
+        Texts(
+            f"{total} rækker ligger efter opgørelsesdatoen og er holdt ude.",
+            f"{total} rows lie after the as-of date and are left out.",
+        ),
+        "oekonomi",
+    )
+
+
+def _twice_notes(rows: pl.DataFrame) -> list[Note]:
+    """Return a warning for each year and version with whole-year and monthly rows of a function."""
+    both = (
+        rows.group_by("aar", "version", "funktion")
+        .agg(
+            whole=(pl.col("maaned").is_null() & pl.col("opfoelgning").is_null()).any(),
+            month=pl.col("maaned").is_not_null().any(),
+        )
+        .filter(pl.col("whole") & pl.col("month"))
+        .group_by("aar", "version")
+        .agg(pl.col("funktion").sort())
+        .sort("aar", "version")
+    )
+    return [
+        Note(
+            "warning",
+            Texts(
+                f"{version} {year} har både hele år og måneder for {', '.join(functions)}. "
+                "Begge er lagt sammen. Er det samme penge?",
+                f"{version} {year} has both whole-year and monthly rows for "
+                f"{', '.join(functions)}. Both are added. Is it the same money?",
+            ),
+            "oekonomi",
+            column="beloeb",
+        )
+        for year, version, functions in both.iter_rows()
+    ]
