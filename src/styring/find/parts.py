@@ -1,0 +1,218 @@
+"""Each indicator as a report shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from styring.compare import Comparison
+from styring.errors import Texts, join_texts
+from styring.figures import Figures
+from styring.measure import Figure, is_state, kind_of
+from styring.model import Indicator, Unit
+from styring.prepare import DERIVED, Prepared
+from styring.review import Call, IndicatorPart, PeerStats, Point, Trace
+from styring.say import range_as, sentence, shown_as
+from styring.score import Points
+from styring.text import both, day
+
+FIRST_OLD_AGE = 65
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that is known of one municipality when its review is put together."""
+
+    ready: Prepared
+    indicators: Sequence[Indicator]
+    figures: Figures
+    compared: Mapping[str, Comparison | None]
+    points: Mapping[str, Points]
+
+    @property
+    def units(self) -> dict[str, Unit]:
+        """Return the units by id."""
+        return {u.id: u for u in self.ready.facts.unit}
+
+
+def indicator_parts(e: Evidence) -> tuple[IndicatorPart, ...]:
+    """Return every indicator's main figure, each followed by its groups."""
+    old = _old_in_cost(e.ready)
+    parts = []
+    for indicator in e.indicators:
+        parts.append(_part(e, indicator, e.figures.main(e.ready, indicator), old=old))
+        parts += [_part(e, indicator, f, old=old) for f in e.figures.groups.get(indicator.id, ())]
+    return tuple(parts)
+
+
+def _part(e: Evidence, indicator: Indicator, figure: Figure, *, old: bool | None) -> IndicatorPart:
+    unit = e.units[indicator.unit]
+    whole = figure.group is None
+    compared = e.compared.get(indicator.id) if whole else None
+    points = e.points.get(indicator.id) if whole else None
+    return IndicatorPart(
+        id=indicator.id,
+        kind=indicator.kind,
+        centre=indicator.centre,
+        dimension=indicator.dimension,
+        title=indicator.title,
+        question=indicator.question,
+        description=indicator.description,
+        statement=indicator.statement,
+        unit=unit.label,
+        unit_kind=unit.kind,
+        scale=unit.scale,
+        decimals=unit.decimals if indicator.decimals is None else indicator.decimals,
+        better=indicator.better,
+        period=period(e.ready, indicator, figure),
+        year=figure.year,
+        partial=figure.partial,
+        group=figure.group,
+        value=figure.value,
+        shown=value_text(indicator, unit, figure),
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        ci_low=figure.low,
+        ci_high=figure.high,
+        comparison=compared.outcome if compared else None,
+        peers=_stats(indicator, unit, compared, points) if compared else None,
+        gap=compared.gap if compared else None,
+        gap_best=compared.gap_best if compared else None,
+        gap_kr=compared.gap_kr if compared else None,
+        goal=e.figures.goals.get(indicator.id),
+        score=points.score if points else None,
+        score_low=points.low if points else None,
+        score_high=points.high if points else None,
+        weight=0.0 if indicator.better == "context" else indicator.weight,
+        series=_series(e, indicator, unit) if whole else (),
+        price_level=sentence("note.prices") if indicator.price_basis else None,
+        refund=_refund(indicator),
+        age_group=indicator.age_group,
+        definition_version=indicator.version,
+        absence=figure.absence,
+        absence_text=sentence(f"absence.{figure.absence}") if figure.absence else None,
+        note=_note(e.ready, indicator, figure, old=old),
+        caveat=indicator.caveat,
+        source=indicator.source,
+        law=indicator.law,
+        trace=_trace(e.ready, indicator),
+        call=_calls(indicator, unit, figure, compared, points),
+    )
+
+
+def period(ready: Prepared, indicator: Indicator, figure: Figure) -> str:
+    """Return the period a figure is of: a year, or the as-of date of a state."""
+    return ready.who.as_of.isoformat() if is_state(indicator.value) else str(figure.year)
+
+
+def value_text(indicator: Indicator, unit: Unit, figure: Figure) -> Texts:
+    """Return a figure, or why there is none."""
+    if figure.absence:
+        return sentence(f"absence.{figure.absence}")
+    return shown_as(indicator, unit, figure.value)
+
+
+def _stats(indicator: Indicator, unit: Unit, c: Comparison, points: Points | None) -> PeerStats:
+    return PeerStats(
+        n=len(c.peers),
+        median=c.median,
+        q1=c.q1,
+        q3=c.q3,
+        p10=c.p10,
+        p90=c.p90,
+        rank=c.rank,
+        rank_low=points.rank_low if points else None,
+        rank_high=points.rank_high if points else None,
+        percentile=c.percentile,
+        median_text=shown_as(indicator, unit, c.median),
+        range_text=range_as(indicator, unit, c.q1, c.q3),
+    )
+
+
+def _series(e: Evidence, indicator: Indicator, unit: Unit) -> tuple[Point, ...]:
+    return tuple(
+        Point(
+            period=period(e.ready, indicator, f),
+            value=f.value,
+            partial=f.partial,
+            absence=f.absence,
+            shown=value_text(indicator, unit, f),
+        )
+        for f in e.figures.series[indicator.id]
+    )
+
+
+def _refund(indicator: Indicator) -> Texts | None:
+    if indicator.refund is None:
+        return None
+    return sentence("note.before_refund" if indicator.refund == "før" else "note.after_refund")
+
+
+def _old_in_cost(ready: Prepared) -> bool | None:
+    """Return whether citizens of 65 and over are among the cases; None where ages are unknown."""
+    sager = ready.tables.get("sager")
+    if sager is None or sager["foedselsaar"].null_count() == sager.height:
+        return None
+    age = pl.lit(ready.who.as_of.year) - pl.col("foedselsaar")
+    return bool(sager.select((age >= FIRST_OLD_AGE).any()).item())
+
+
+def _note(
+    ready: Prepared, indicator: Indicator, figure: Figure, *, old: bool | None
+) -> Texts | None:
+    if figure.value is None:
+        return None
+    parts = []
+    if figure.partial:
+        parts.append(sentence("note.partial", dato=both(day, ready.who.as_of)))
+    if indicator.age_group and indicator.is_money and old is not False:
+        parts.append(sentence("note.all_ages" if old else "note.all_ages_unknown"))
+    if not parts:
+        return None
+    return join_texts(parts)
+
+
+def _trace(ready: Prepared, indicator: Indicator) -> tuple[Trace, ...]:
+    """Return sheet, column and condition of numerator and denominator."""
+    value = indicator.value
+    traces = []
+    for name, agg in (("numerator", value.numerator), ("denominator", value.denominator)):
+        if agg is None:
+            continue
+        sheet_id = DERIVED.get(agg.from_, agg.from_)
+        source = ready.tables.sources.get(sheet_id)
+        column = ", ".join(agg.columns) or agg.aggregate or ""
+        traces.append(
+            Trace(
+                part=name,  # type: ignore[arg-type]
+                sheet=source.sheet if source else sheet_id,
+                column=column,
+                condition=agg.where,
+                period=kind_of(agg),
+            )
+        )
+    return tuple(traces)
+
+
+def _calls(
+    indicator: Indicator, unit: Unit, figure: Figure, c: Comparison | None, points: Points | None
+) -> tuple[Call, ...]:
+    """Return the peers that do best and may be called, where they do better than we do."""
+    if c is None or points is None or figure.value is None:
+        return ()
+    own = figure.value
+    target = indicator.target or 0.0
+
+    def better(value: float) -> bool:
+        if indicator.better == "target":
+            return abs(value - target) < abs(own - target)
+        return value > own if indicator.better == "higher" else value < own
+
+    return tuple(
+        Call(code=p.code, name=p.name, value=p.value, shown=shown_as(indicator, unit, p.value),
+             contact=p.contact)
+        for p in c.best
+        if p.contact and better(p.value)
+    )  # fmt: skip
