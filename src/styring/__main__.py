@@ -1,0 +1,5 @@
+"""`python -m styring`."""
+
+from styring.cli import main
+
+main()

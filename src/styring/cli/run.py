@@ -1,0 +1,354 @@
+"""What the commands do: one call each, results on standard output, words on standard error."""
+
+from __future__ import annotations
+
+import glob
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from styring import peers as peer_file
+from styring.check import check_folder
+from styring.cli import say, tr
+from styring.definitions import desk, load_spec
+from styring.errors import InputError, Lang, OutputError, Texts, UsageError
+from styring.explain import explain as explain_lines
+from styring.formats import FORMATS
+from styring.formats.blank import blank_workbook
+from styring.output import write_files
+from styring.pipeline import Choices, catalogue_of, measure_workbook, peer_rows
+from styring.pipeline import review as make_review
+from styring.read.sheets import Account
+from styring.read.workbook import Reading, read_workbook
+from styring.review import Review
+from styring.text import day, number
+
+EXAMPLE = "syddjurs.xlsx"
+EXAMPLE_PEERS = "peers.csv"
+
+
+def formats_of(text: str) -> list[str]:
+    """Return the formats named, review.json always among them.
+
+    Raises:
+        UsageError: a format that does not exist.
+    """
+    names = [n.strip().lower() for n in text.split(",") if n.strip()]
+    if unknown := [n for n in names if n not in FORMATS]:
+        raise UsageError(
+            Texts(f"Formatet «{unknown[0]}» findes ikke.", f"There is no format “{unknown[0]}”."),
+            hint=Texts(
+                f"Skriv --format {','.join(FORMATS)}.", f"Write --format {','.join(FORMATS)}."
+            ),
+        )
+    return list(dict.fromkeys(["json", *names]))
+
+
+def template_folder(templates: Path | None) -> Path:
+    """Return the folder of templates.
+
+    Raises:
+        InputError: it is not there.
+    """
+    folder = templates or desk("templates") / "review"
+    if not folder.is_dir():
+        raise InputError(
+            Texts("Mappen med skabeloner findes ikke.", "There is no such folder of templates."),
+            where=str(folder),
+        )
+    return folder
+
+
+def rendered(review: Review, formats: Sequence[str], folder: Path, lang: Lang) -> dict[str, bytes]:
+    """Return the files of a review by name, everything rendered before anything is written."""
+    return {f"review.{name}": FORMATS[name](review, folder, lang) for name in formats}
+
+
+def review(
+    workbook: Path,
+    *,
+    peers: Path | None,
+    out: Path | None,
+    formats: str,
+    as_of: date | None,
+    lang: Lang,
+    indicators: Path | None,
+    templates: Path | None,
+    seed: int,
+    strict: bool,
+    overwrite: bool,
+) -> None:
+    """Review one municipality and write the files."""
+    names, folder = formats_of(formats), template_folder(templates)
+    choices = Choices(peers=peers, indicators=indicators, as_of=as_of, seed=seed)
+    done = make_review(workbook, choices)
+    if strict:
+        _refuse_warnings(done, workbook)
+    target = out or Path(f"{workbook.stem}-review")
+    paths = write_files(target, rendered(done, names, folder, lang), overwrite=overwrite)
+    loud = sum(n.severity != "info" for n in done.data_notes)
+    if loud:
+        say(
+            tr(
+                f"{loud} advarsler om data; se afsnittet om datakvalitet eller kør «styring inspect».",
+                f"{loud} data warnings; see the section on data quality or run “styring inspect”.",
+            )
+        )
+    if peers is None:
+        say(
+            tr(
+                "Ingen sammenligning: giv en fil med --peers.",
+                "No comparison: give a file with --peers.",
+            )
+        )
+    for path in paths:
+        print(path)
+
+
+def _refuse_warnings(done: Review, workbook: Path) -> None:
+    found = [n for n in done.data_notes if n.severity != "info"]
+    if not found:
+        return
+    first = found[0]
+    raise InputError(
+        Texts(f"{len(found)} advarsler om data, den første: {first.message.da}",
+              f"{len(found)} data warnings, the first: {first.message.en}"),
+        where=", ".join(p for p in (str(workbook), first.sheet, first.cell) if p),
+        hint=Texts("Kør «styring inspect» for at se dem alle, eller udelad --strict.",
+                   "Run “styring inspect” to see all, or leave out --strict."),
+    )  # fmt: skip
+
+
+def inspect(workbook: Path, *, form: str, as_of: date | None, lang: Lang, strict: bool) -> None:
+    """Show what was recognised in a workbook, and every data problem."""
+    if form not in ("text", "json"):
+        raise UsageError(Texts(f"Formatet «{form}» findes ikke.", f"There is no format “{form}”."),
+                         hint=Texts("Skriv text eller json.", "Write text or json."))  # fmt: skip
+    reading = read_workbook(workbook, load_spec(), as_of=as_of, partial=True)
+    if form == "json":
+        print(json.dumps(_as_data(reading), ensure_ascii=False, indent=1, default=str))
+    else:
+        for line in _as_lines(reading, lang):
+            print(line)
+    if strict and any(n.severity != "info" for n in reading.notes):
+        raise InputError(Texts("Der er advarsler om data.", "There are data warnings."),
+                         where=str(workbook))  # fmt: skip
+
+
+def _as_data(reading: Reading) -> dict[str, object]:
+    who = reading.tables.municipality
+    return {
+        "municipality": {"code": who.code, "name": who.name},
+        "as_of": who.as_of,
+        "accounting_year": who.accounting_year,
+        "constructed": who.constructed,
+        "sheets": [asdict(a) for a in reading.accounts],
+        "unread": list(reading.unread),
+        "notes": [asdict(n) for n in reading.notes],
+    }
+
+
+def _as_lines(reading: Reading, lang: Lang) -> list[str]:
+    who = reading.tables.municipality
+    words = {
+        "da": ("læst som", "overskrift i række", "rækker", "brugt", "afvist", "totaler", "gentaget",
+               "læst om", "sum af", "i arket", "brugt", "afvist", "totaler", "gentaget", "afrunding"),
+        "en": ("read as", "header in row", "rows", "used", "rejected", "totals", "repeated",
+               "converted", "sum of", "in the sheet", "used", "rejected", "totals", "repeated",
+               "rounding"),
+    }[lang]  # fmt: skip
+    as_of = {"da": "pr.", "en": "as of"}[lang]
+    lines = [f"{who.name} ({who.code}), {as_of} {day(who.as_of, lang)}", ""]
+    for a in reading.accounts:
+        lines += _account_lines(a, words, lang)
+    marks = {"error": "!!", "warning": "! ", "info": "  "}
+    lines += [
+        f"{marks[n.severity]} {' '.join(x for x in (n.sheet, n.cell) if x)}: {n.message[lang]}"
+        for n in reading.notes
+    ]
+    return lines
+
+
+def _account_lines(a: Account, w: Sequence[str], lang: Lang) -> list[str]:
+    def n(x: float, decimals: int = 0) -> str:
+        return number(x, decimals, lang)
+
+    columns = ", ".join(f"{letter} {column}" for column, letter in a.columns.items())
+    lines = [
+        f"{a.sheet} – {w[0]} {a.taken_as}, {w[1]} {a.header_row}",
+        f"   {columns}",
+        f"   {n(a.rows)} {w[2]}: {n(a.accepted)} {w[3]}, {n(a.rejected)} {w[4]}, {n(a.totals)} {w[5]}, "
+        f"{n(a.duplicates)} {w[6]}; {n(a.converted)} {w[7]}",
+    ]
+    if a.sum_column:
+        parts = [(a.sum_sheet, w[9]), (a.sum_accepted, w[10]), (a.sum_rejected, w[11]),
+                 (a.sum_totals, w[12]), (a.sum_duplicates, w[13])]  # fmt: skip
+        shown = [f"{n(x, 2)} {word}" for k, (x, word) in enumerate(parts) if k < 2 or x]
+        if abs(a.sum_rounding) >= 0.005:
+            shown.append(f"{n(a.sum_rounding, 2)} {w[14]}")
+        lines.append(f"   {w[8]} {a.sum_column}: {', '.join(shown)}")
+    return [*lines, ""]
+
+
+def explain(
+    indicator: str,
+    workbook: Path,
+    *,
+    year: int | None,
+    by: str | None,
+    rows: int,
+    as_of: date | None,
+    lang: Lang,
+    indicators: Path | None,
+) -> None:
+    """Explain one figure."""
+    catalogue = catalogue_of(Choices(indicators=indicators))
+    measured = measure_workbook(workbook, catalogue, as_of)
+    for line in explain_lines(measured, indicator, lang, year=year, by=by, most=rows):
+        print(line)
+
+
+def check(folder: Path | None, *, form: str) -> int:
+    """Check indicator definitions and return the exit code: 1 where there are mistakes."""
+    if form not in ("text", "json"):
+        raise UsageError(Texts(f"Formatet «{form}» findes ikke.", f"There is no format “{form}”."),
+                         hint=Texts("Skriv text eller json.", "Write text or json."))  # fmt: skip
+    place = folder or desk("indicators")
+    found, problems = check_folder(place)
+    tests = sum(len(d.indicator.test) for d in found)
+    if form == "json":
+        print(json.dumps({"folder": str(place), "definitions": len(found), "tests": tests,
+                          "problems": [asdict(p) for p in problems]},
+                         ensure_ascii=False, indent=1))  # fmt: skip
+    else:
+        for p in problems:
+            print(p)
+        files = len({p.file for p in problems})
+        print(tr(f"{len(found)} definitioner, {tests} prøver, {len(problems)} fejl i {files} filer",
+                 f"{len(found)} definitions, {tests} worked cases, {len(problems)} mistakes in "
+                 f"{files} files"))  # fmt: skip
+    return 1 if any(p.severity == "error" for p in problems) else 0
+
+
+def render(
+    review_json: Path,
+    *,
+    formats: str,
+    out: Path | None,
+    lang: Lang,
+    templates: Path | None,
+    overwrite: bool,
+) -> None:
+    """Write another view of a finished review."""
+    names = [n for n in formats_of(formats) if n != "json" or out is not None]
+    try:
+        done = Review.model_validate_json(review_json.read_bytes())
+    except OSError as error:
+        raise InputError(Texts("Filen kan ikke læses.", "The file cannot be read."),
+                         where=str(review_json)) from error  # fmt: skip
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise InputError(
+            Texts("Filen er ikke en gennemgang, som denne version kender "
+                  f"({'.'.join(str(x) for x in first['loc'])}: {first['msg']}).",
+                  "The file is no review this version knows "
+                  f"({'.'.join(str(x) for x in first['loc'])}: {first['msg']})."),
+            where=str(review_json),
+        ) from error  # fmt: skip
+    files = rendered(done, names, template_folder(templates), lang)
+    for path in write_files(out or review_json.parent, files, overwrite=overwrite):
+        print(path)
+
+
+def template(file: Path, *, lang: Lang, overwrite: bool) -> None:
+    """Write an empty workbook."""
+    _refuse_existing(file, overwrite=overwrite)
+    for path in write_files(file.parent, {file.name: blank_workbook(load_spec(), lang)}):
+        print(path)
+
+
+def _refuse_existing(file: Path, *, overwrite: bool) -> None:
+    if file.exists() and not overwrite:
+        raise OutputError(
+            Texts("Filen findes allerede.", "The file exists already."),
+            where=str(file),
+            hint=Texts("Vælg et andet navn, eller brug --overwrite.",
+                       "Choose another name, or use --overwrite."),
+        )  # fmt: skip
+
+
+def demo(folder: Path, *, lang: Lang) -> None:
+    """Write the example workbooks and review Syddjurs."""
+    source = desk("examples")
+    names = sorted(
+        p.name for p in source.iterdir() if p.suffix == ".xlsx" or p.name == EXAMPLE_PEERS
+    )
+    files = {name: (source / name).read_bytes() for name in names}
+    write_files(folder, files, overwrite=True)
+    say(tr(f"{len(names)} eksempelfiler er skrevet i {folder}. Tallene er opdigtede.",
+           f"{len(names)} example files were written to {folder}. The figures are invented."))  # fmt: skip
+    review(
+        folder / EXAMPLE,
+        peers=folder / EXAMPLE_PEERS,
+        out=folder / "syddjurs-review",
+        formats="md,xlsx",
+        as_of=None,
+        lang=lang,
+        indicators=None,
+        templates=None,
+        seed=1,
+        strict=False,
+        overwrite=True,
+    )
+
+
+def peers_build(
+    workbooks: Sequence[str],
+    *,
+    out: Path,
+    as_of: date | None,
+    indicators: Path | None,
+    overwrite: bool,
+) -> None:
+    """Build a peers file from workbooks."""
+    _refuse_existing(out, overwrite=overwrite)
+    catalogue = catalogue_of(Choices(indicators=indicators))
+    rows: list[list[object]] = []
+    for path in expand(workbooks):
+        rows += peer_rows(path, catalogue, as_of)
+        say(f"{path}")
+    frame = peer_file.to_frame(rows)
+    data = peer_file.to_bytes(frame, out)
+    for path in write_files(out.parent, {out.name: data}, overwrite=True):
+        print(path)
+
+
+def expand(patterns: Sequence[str]) -> list[Path]:
+    """Return the files that paths and patterns name, each once, in order.
+
+    Raises:
+        InputError: a pattern that names nothing.
+    """
+    found: list[Path] = []
+    for pattern in patterns:
+        if Path(pattern).exists() or not glob.has_magic(pattern):
+            found.append(Path(pattern))
+            continue
+        names = sorted(glob.glob(pattern, recursive=True))
+        if not names:
+            raise InputError(
+                Texts("Mønsteret passer ikke på nogen fil.", "The pattern names no file."),
+                where=pattern,
+            )
+        found += [Path(n) for n in names if not Path(n).name.startswith("~$")]
+    return list(dict.fromkeys(found))
+
+
+def is_terminal() -> bool:
+    """Return whether progress can be shown."""
+    return sys.stderr.isatty()

@@ -1,0 +1,218 @@
+"""One figure explained on the user's own screen: definition, parts, rows and cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import polars as pl
+
+from styring.errors import InputError, Lang, Texts
+from styring.figures import by_group
+from styring.find.parts import period, value_text
+from styring.measure import (
+    Figure,
+    Part,
+    Query,
+    aggregate,
+    kind_of,
+    missing_input,
+    placed,
+    select_rows,
+)
+from styring.model import Aggregate, Indicator
+from styring.pipeline import Measured
+from styring.prepare import DERIVED
+from styring.text import fold, number
+
+PERIODS = {
+    "year": Texts("året, det løbende år til opgørelsesdatoen",
+                  "the year, the current year to the as-of date"),
+    "whole_year": Texts("hele kalenderåret", "the whole calendar year"),
+    "to_date": Texts("årets begyndelse til den sidst afsluttede måned",
+                     "the start of the year to the last month that has ended"),
+    "as_of": Texts("tilstanden på opgørelsesdatoen", "the state on the as-of date"),
+}  # fmt: skip
+PARTS = {
+    "numerator": Texts("Tæller", "Numerator"),
+    "denominator": Texts("Nævner", "Denominator"),
+}
+WIDE = 24
+
+
+def find_indicator(measured: Measured, name: str) -> Indicator:
+    """Return the indicator with an id, title or alias.
+
+    Raises:
+        InputError: there is none; the message names those most like it.
+    """
+    wanted = fold(name)
+    for i in measured.indicators:
+        if wanted in {fold(n) for n in (i.id, i.title.da, i.title.en, *i.aliases)}:
+            return i
+    near = [i.id for i in measured.indicators if wanted[:6] in fold(i.id)] or [
+        i.id for i in measured.indicators
+    ]
+    listed = ", ".join(near[:8])
+    raise InputError(
+        Texts(f"Indikatoren «{name}» kendes ikke.", f"The indicator “{name}” is not known."),
+        hint=Texts(f"Skriv en af: {listed} …", f"Write one of: {listed} …"),
+    )
+
+
+def explain(
+    measured: Measured,
+    name: str,
+    lang: Lang,
+    *,
+    year: int | None = None,
+    by: str | None = None,
+    most: int = 20,
+) -> Iterator[str]:
+    """Yield the lines that explain a figure.
+
+    Args:
+        measured: the workbook.
+        name: the indicator's id, title or alias.
+        lang: of the words.
+        year: the year to explain; by default the one a report puts first.
+        by: a column to split the figure by as well.
+        most: how many rows to list per part.
+    """
+    ready = measured.ready
+    indicator = find_indicator(measured, name)
+    series = measured.figures.series[indicator.id]
+    figure = measured.figures.main(ready, indicator)
+    if year is not None:
+        figure = _of_year(series, year)
+    unit = next(u for u in ready.facts.unit if u.id == indicator.unit)
+    words = _WORDS[lang]
+    yield f"{indicator.title[lang]}  [{indicator.id}, {words['version']} {indicator.version}]"
+    yield indicator.question[lang]
+    yield ""
+    yield f"{value_text(indicator, unit, figure)[lang]}  ({period(ready, indicator, figure)}" + (
+        f", {words['partial']})" if figure.partial else ")"
+    )
+    yield ""
+    yield f"{words['definition']}: {indicator.description[lang]}"
+    if indicator.caveat:
+        yield f"{words['caveat']}: {indicator.caveat[lang]}"
+    yield f"{words['source']}: {indicator.source}"
+    yield f"{words['form']}: {indicator.value.form}" + (
+        f", {indicator.value.reduce} / {indicator.value.over}" if indicator.value.over else ""
+    )
+    if len(series) > 1:
+        shown = "; ".join(f"{f.year} {value_text(indicator, unit, f)[lang]}" for f in series)
+        yield f"{words['series']}: {shown}"
+    missing = missing_input(ready, indicator.value)
+    for part in ("numerator", "denominator"):
+        agg = getattr(indicator.value, part)
+        if agg is not None:
+            yield ""
+            if missing and DERIVED.get(agg.from_, agg.from_) not in ready.tables.frames:
+                yield f"{PARTS[part][lang]}: {words['no_sheet']} {agg.from_}"
+                continue
+            yield from _part(measured, agg, part, figure.year - agg.lag, lang, most)
+    if by:
+        yield ""
+        yield from _split(measured, indicator, by, figure.year, lang)
+
+
+_WORDS: dict[Lang, dict[str, str]] = {
+    "da": {"version": "version", "partial": "ufuldstændigt år", "definition": "Definition",
+           "caveat": "Forbehold", "source": "Kilde", "form": "Form", "series": "År for år",
+           "sheet": "ark", "column": "kolonne", "condition": "betingelse", "period": "periode",
+           "rows": "rækker", "sum": "tal", "more": "flere rækker", "no_sheet": "mangler arket",
+           "row": "række", "cell": "celle", "persons": "borgere", "by": "Fordelt på", "minus": "minus"},
+    "en": {"version": "version", "partial": "partial year", "definition": "Definition",
+           "caveat": "Caveat", "source": "Source", "form": "Form", "series": "Year by year",
+           "sheet": "sheet", "column": "column", "condition": "condition", "period": "period",
+           "rows": "rows", "sum": "figure", "more": "more rows", "no_sheet": "lacks the sheet",
+           "row": "row", "cell": "cell", "persons": "citizens", "by": "Split by", "minus": "minus"},
+}  # fmt: skip
+
+
+def _of_year(series: Sequence[Figure], year: int) -> Figure:
+    for figure in series:
+        if figure.year == year:
+            return figure
+    raise InputError(
+        Texts(f"Der er intet tal for {year}.", f"There is no figure for {year}."),
+        hint=Texts("Udelad --year for at se det seneste.", "Leave out --year to see the latest."),
+    )
+
+
+def _part(
+    measured: Measured, agg: Aggregate, part: str, year: int, lang: Lang, most: int
+) -> Iterator[str]:
+    """Yield a numerator or denominator: where it is from, what it comes to, its rows and cells."""
+    ready, words = measured.ready, _WORDS[lang]
+    sheet_id = DERIVED.get(agg.from_, agg.from_)
+    source = ready.tables.sources.get(sheet_id)
+    found = aggregate(ready, Query(agg)).get((year + agg.lag, None, None), Part(None))
+    figure = number(found.x, 2, lang) if found.x is not None else "–"
+    column = ", ".join(agg.columns) or agg.aggregate or ""
+    yield f"{PARTS[part][lang]}: {figure}"
+    yield f"  {words['sheet']} {source.sheet if source else sheet_id}, {words['column']} {column}"
+    if agg.where:
+        yield f"  {words['condition']}: {agg.where}"
+    yield f"  {words['period']}: {year}, {PERIODS[kind_of(agg)][lang]}"
+    if agg.from_ == "befolkning":
+        rows = ready.tables.frames["befolkning"].filter(pl.col("aar") == year)
+    else:
+        rows = select_rows(ready, agg).filter(pl.col("aar") == year).collect()
+    persons = f", {found.persons} {words['persons']}" if found.persons is not None else ""
+    yield f"  {number(rows.height, 0, lang)} {words['rows']}{persons}"
+    yield from _rows(rows, agg, source.columns if source else {}, lang, most)
+    if agg.minus is not None:
+        yield f"  {words['minus']}:"
+        yield from (f"  {line}" for line in _part(measured, agg.minus, part, year, lang, most))
+
+
+def _rows(
+    rows: pl.DataFrame, agg: Aggregate, letters: Mapping[str, str], lang: Lang, most: int
+) -> Iterator[str]:
+    """Yield the first rows with their number in the sheet, the cell, and the columns in use."""
+    used = [c for c in dict.fromkeys([*_named(agg), *agg.columns]) if c in rows.columns]
+    if "raekke" not in rows.columns or rows.is_empty():
+        return
+    table = [[_WORDS[lang]["row"], _WORDS[lang]["cell"], *used]]
+    main = next((c for c in (*agg.columns, "pris", "beloeb") if c in letters), None)
+    for row in rows.head(most).iter_rows(named=True):
+        place = row.get("kolonne") or letters.get(main or "", "A")
+        table.append([str(row["raekke"]), f"{place}{row['raekke']}",
+                      *(_plain(row[c], lang) for c in used)])  # fmt: skip
+    widths = [min(WIDE, max(len(line[n]) for line in table)) for n in range(len(table[0]))]
+    for line in table:
+        yield (
+            "    "
+            + "  ".join(v[:WIDE].ljust(w) for v, w in zip(line, widths, strict=True)).rstrip()
+        )
+    if rows.height > most:
+        yield f"    … {number(rows.height - most, 0, lang)} {_WORDS[lang]['more']}"
+
+
+def _named(agg: Aggregate) -> list[str]:
+    return list(pl.sql_expr(agg.where).meta.root_names()) if agg.where else []
+
+
+def _plain(value: object, lang: Lang) -> str:
+    if isinstance(value, float):
+        return number(value, 2, lang)
+    return "" if value is None else str(value)
+
+
+def _split(
+    measured: Measured, indicator: Indicator, by: str, year: int, lang: Lang
+) -> Iterator[str]:
+    """Yield the figure by another column of its table, small numbers withheld."""
+    ready = measured.ready
+    unit = next(u for u in ready.facts.unit if u.id == indicator.unit)
+    columns = placed(ready, indicator.value.numerator).columns
+    if by not in columns:
+        raise InputError(
+            Texts(f"Kolonnen «{by}» findes ikke.", f"There is no column “{by}”."),
+            hint=Texts(f"Skriv en af: {', '.join(columns[:30])}", f"Write one of: {', '.join(columns[:30])}"),
+        )  # fmt: skip
+    yield f"{_WORDS[lang]['by']} {by}:"
+    for f in by_group(ready, indicator, by, year):
+        yield f"  {f.group}: {value_text(indicator, unit, f)[lang]}"

@@ -1,0 +1,144 @@
+"""Markdown through Jinja. Every text from the data is escaped; undefined names are errors."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.bccache import Bucket
+from jinja2.exceptions import TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from styring import text
+from styring.definitions import desk
+from styring.errors import InputError, Lang, Texts
+from styring.formats.words import load_words
+from styring.review import Overview, Review
+
+TEMPLATE = "review.md.j2"
+OVERVIEW = "overview.md.j2"
+_SPECIAL = re.compile(r"([\\`*_\[\]|])")
+
+
+def render_markdown(review: Review | Overview, templates: Path, lang: Lang) -> bytes:
+    """Return the report, or the overview, as Markdown.
+
+    Raises:
+        InputError: the template is missing or broken; the message names file and line.
+    """
+    template = TEMPLATE if isinstance(review, Review) else OVERVIEW
+    words = load_words(templates, lang)
+    environment = _environment(templates, lang)
+    try:
+        body = environment.get_template(template).render(review=review, w=words)
+    except TemplateSyntaxError as error:
+        raise _broken(templates / (error.name or template), error.lineno, error) from error
+    except (TemplateError, AttributeError, TypeError, KeyError, ValueError) as error:
+        raise _broken(templates / template, _line_of(error), error) from error
+    return re.sub(r"\n{3,}", "\n\n", body).strip().encode("utf-8") + b"\n"
+
+
+def _environment(templates: Path, lang: Lang) -> Environment:
+    """Return the template engine; a folder of the user's own is run in a sandbox."""
+    own = templates.resolve() == (desk("templates") / "review").resolve()
+    kind = Environment if own else ImmutableSandboxedEnvironment
+    environment = kind(
+        bytecode_cache=_Compiled(templates / "__pycache__") if own else None,
+        loader=FileSystemLoader(templates),
+        undefined=StrictUndefined,
+        autoescape=False,
+        finalize=escape,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= _filters(lang)
+    return environment
+
+
+class _Compiled(BytecodeCache):
+    """Keeps the compiled templates beside them, as Python does with its modules.
+
+    Only those that come with styring, only where the folder can be written, and not at all where
+    Python is told to write none.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError), (self.folder / f"{bucket.key}.jinja").open("rb") as file:
+            bucket.load_bytecode(file)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if sys.dont_write_bytecode:
+            return
+        with suppress(OSError):
+            self.folder.mkdir(exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self.folder)
+            with os.fdopen(handle, "wb") as file:
+                bucket.write_bytecode(file)
+            Path(name).replace(self.folder / f"{bucket.key}.jinja")
+
+
+def _filters(lang: Lang) -> dict[str, Callable[..., Any]]:
+    def mio(x: float | None, sign: bool = False) -> str:  # noqa: FBT001, FBT002
+        return text.number(None if x is None else x / 1e6, 1, lang, sign=sign)
+
+    def pct(x: float | None, decimals: int = 1, sign: bool = False) -> str:  # noqa: FBT001, FBT002
+        return text.percent(x, decimals, lang, sign=sign)
+
+    def when(d: date | None) -> str:
+        return text.day(d, lang)
+
+    def chosen(t: Texts) -> str:
+        return t[lang]
+
+    return {
+        "t": chosen,
+        "mio": mio,
+        "pct": pct,
+        "day": when,
+        "num": lambda x, decimals=0: text.number(x, decimals, lang),
+        "kr": partial(text.kroner, lang=lang),
+    }
+
+
+def escape(value: object) -> object:
+    """Return a text so that Markdown shows it as it stands, on one line."""
+    if not isinstance(value, str):
+        return value
+    flat = value.replace("\r", " ").replace("\n", " ").replace("<", "&lt;")
+    return _SPECIAL.sub(r"\\\1", flat)
+
+
+def _line_of(error: BaseException) -> int | None:
+    """Return the template's line at which an error arose."""
+    line = None
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(".j2"):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _broken(file: Path, line: int | None, error: BaseException) -> InputError:
+    place = f"{file}, linje {line}" if line else str(file)
+    return InputError(
+        Texts(f"Skabelonen kan ikke bruges: {error}", f"The template cannot be used: {error}"),
+        where=place,
+        hint=Texts(
+            "Ret linjen, eller udelad --templates for at bruge skabelonen i styring.",
+            "Mend the line, or leave out --templates to use the template in styring.",
+        ),
+    )

@@ -1,0 +1,154 @@
+"""The spine: calls in order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from styring import __version__, practice
+from styring.compare import Comparison, comparable, compare
+from styring.definitions import desk, load_catalogue, load_facts, load_spec
+from styring.figures import Figures, all_figures
+from styring.find.assemble import Setting, assemble
+from styring.find.parts import Evidence, period
+from styring.model import Catalogue, Indicator
+from styring.peers import read_peers
+from styring.prepare import Prepared, prepare
+from styring.read.workbook import Reading, read_workbook
+from styring.review import InputPart, Provenance, Review
+from styring.score import DRAWS, Scored, score
+from styring.tables import Note
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user chose."""
+
+    peers: Path | None = None
+    indicators: Path | None = None
+    as_of: date | None = None
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A workbook read and measured, nothing compared yet."""
+
+    reading: Reading
+    ready: Prepared
+    indicators: tuple[Indicator, ...]
+    figures: Figures
+    notes: tuple[Note, ...]
+
+
+def catalogue_of(choices: Choices) -> Catalogue:
+    """Return the definitions the user chose, else those that come with styring."""
+    return load_catalogue(choices.indicators or desk("indicators"))
+
+
+def measure_workbook(path: Path, catalogue: Catalogue, as_of: date | None = None) -> Measured:
+    """Return a workbook's figures, small numbers withheld."""
+    reading = read_workbook(path, load_spec(), as_of=as_of)
+    own = practice.own_statements(reading.tables)
+    indicators = (*catalogue.indicators, *own)
+    statements = [i for i in indicators if i.kind == "practice"]
+    tables, notes = practice.match_statements(reading.tables, statements)
+    ready = prepare(tables, load_facts())
+    return Measured(reading, ready, indicators, all_figures(ready, indicators), tuple(notes))
+
+
+def review(workbook: Path, choices: Choices, catalogue: Catalogue | None = None) -> Review:
+    """Return one municipality's review.
+
+    Raises:
+        InputError: workbook, peers file or definitions cannot be used.
+    """
+    catalogue = catalogue or catalogue_of(choices)
+    m = measure_workbook(workbook, catalogue, choices.as_of)
+    compared, peer_names, peer_notes = _compared(m, choices.peers, catalogue)
+    points, centres = score(_scored(m, compared), m.indicators, choices.seed)
+    evidence = Evidence(m.ready, m.indicators, m.figures, compared, points)
+    setting = Setting(
+        catalogue=catalogue,
+        reading=m.reading,
+        notes=(*m.notes, *peer_notes),
+        centre_points={str(k): v for k, v in centres.items()},
+        peer_names=peer_names,
+        provenance=_provenance(workbook, choices, catalogue),
+        needed=tuple(s.name for s in load_spec().sheet
+                     if s.needed and not s.keyvalue and s.id not in m.ready.tables.frames),
+    )  # fmt: skip
+    return assemble(evidence, setting)
+
+
+def _compared(
+    m: Measured, path: Path | None, catalogue: Catalogue
+) -> tuple[dict[str, Comparison | None], tuple[str, ...], Sequence[Note]]:
+    """Return each indicator's comparison, the peers' names, and notes."""
+    if path is None:
+        return {}, (), ()
+    peers = read_peers(path, catalogue)
+    found, notes = comparable(peers, m.indicators, m.ready.who.code)
+    names = sorted({p.name for group in found.values() for p in group})
+    compared = {i.id: compare(i, m.figures.main(m.ready, i), found) for i in m.indicators}
+    return compared, tuple(names), notes
+
+
+def _scored(m: Measured, compared: dict[str, Comparison | None]) -> list[Scored]:
+    """Return the indicators that have a figure to score."""
+    scored = []
+    for i in m.indicators:
+        figure = m.figures.main(m.ready, i)
+        if i.better == "context" or figure.value is None:
+            continue
+        c = compared.get(i.id)
+        scored.append(Scored(i, figure.value, figure.low, figure.high, c.values if c else (),
+                             m.figures.goals.get(i.id)))  # fmt: skip
+    return scored
+
+
+def _provenance(workbook: Path, choices: Choices, catalogue: Catalogue) -> Provenance:
+    inputs = [InputPart(role="workbook", name=workbook.name, sha256=digest(workbook))]
+    if choices.peers:
+        inputs.append(
+            InputPart(role="peers", name=choices.peers.name, sha256=digest(choices.peers))
+        )
+    inputs.append(InputPart(role="indicators", name="indicators", sha256=catalogue.sha256))
+    options = {"as_of": choices.as_of.isoformat()} if choices.as_of else {}
+    return Provenance(version=__version__, inputs=tuple(inputs), options=options,
+                      seed=choices.seed, draws=DRAWS)  # fmt: skip
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, or of a folder's files in order."""
+    files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
+    total = hashlib.sha256()
+    for file in files:
+        total.update(file.read_bytes())
+    return total.hexdigest()
+
+
+def peer_rows(path: Path, catalogue: Catalogue, as_of: date | None = None) -> list[list[object]]:
+    """Return a workbook's figures as rows of a peers file, small numbers withheld.
+
+    Numerator and denominator are kept, so that groups can be summed; a withheld figure keeps its
+    row without any of them. The source names the file, its checksum and styring's version.
+    """
+    m = measure_workbook(path, catalogue, as_of)
+    who = m.ready.who
+    source = f"{path.name} sha256:{digest(path)[:12]} styring {__version__}"
+    shipped = {i.id for i in catalogue.indicators}
+    return [
+        [
+            who.code, who.name, period(m.ready, i, f), i.id, i.version, i.price_basis, i.refund,
+            f.value, f.numerator, f.denominator, f.partial, f.absence == "suppressed", source,
+            who.contact,
+        ]
+        for i in m.indicators
+        if i.id in shipped
+        for f in m.figures.series[i.id]
+        if f.value is not None or f.absence == "suppressed"
+    ]  # fmt: skip
