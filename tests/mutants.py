@@ -1,0 +1,175 @@
+"""Wrong versions of a definition: each must break one of its worked cases.
+
+Run `python tests/mutants.py [ID …]` to list the mutants that survive.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from styring.check import KINDS, _aggregate, prove
+from styring.definitions import Definition, load_definitions
+from styring.model import Indicator
+from styring.prepare import STATE_TABLES
+
+INDICATORS = Path(__file__).resolve().parents[1] / "indicators"
+SWAPS = {
+    "sum": ["mean", "median"],
+    "mean": ["median", "sum"],
+    "median": ["mean"],
+    "count": ["person_years"],
+    "person_years": ["count", "person_days"],
+    "person_days": ["person_years"],
+}
+
+
+def mutants(indicator: Indicator) -> Iterator[tuple[str, Indicator]]:
+    """Yield each wrong version of a definition with a word on what was changed."""
+    data = indicator.model_dump(by_alias=True, exclude_unset=True)
+    for what, value in _value_mutants(data["value"]):
+        try:
+            wrong = Indicator.model_validate({**data, "value": value})
+        except ValidationError:
+            continue
+        if not any(True for a in wrong.value.aggregates for _ in _aggregate(("value",), a)):
+            yield what, wrong
+
+
+def _value_mutants(value: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for part in ("numerator", "denominator"):
+        if part in value:
+            other = value.get("denominator" if part == "numerator" else "numerator", {})
+            shares = value.get("reduce") == "diversity"
+            for what, agg in _aggregate_mutants(value[part], shares=shares):
+                if not _same_anyway(value, value[part], agg, other):
+                    yield f"{part}: {what}", {**value, part: agg}
+    if value.get("window"):
+        yield "window + 1", {**value, "window": value["window"] + 1}
+        yield "window - 1", {**value, "window": value["window"] - 1}
+    if value.get("limit") is not None:
+        yield "limit raised", {**value, "limit": value["limit"] + 0.5}
+        yield "limit lowered", {**value, "limit": value["limit"] - 0.5}
+    if value.get("multiplier"):
+        yield "multiplier", {**value, "multiplier": value["multiplier"] * 10}
+    if value.get("deflate"):
+        yield "not deflated", {**value, "deflate": False}
+    if value.get("common"):
+        yield "not common", {k: v for k, v in value.items() if k != "common"}
+    for other in ("mean", "mean_abs", "max_step", "diversity"):
+        if value.get("reduce") and value["reduce"] != other and value["reduce"] != "count_at_most":
+            yield f"reduce = {other}", {**value, "reduce": other}
+    for form in ("ratio", "relative", "growth"):
+        if value.get("reduce") == "max_step":
+            continue  # steps between x / d - 1 are the steps between x / d
+        if value["form"] != form and value["form"] != "amount":
+            yield f"form = {form}", {**value, "form": form}
+
+
+def _same_anyway(
+    value: dict[str, Any], agg: dict[str, Any], wrong: dict[str, Any], other: dict[str, Any]
+) -> bool:
+    """Return whether a mutant cannot differ from the definition, whatever the rows.
+
+    `year` and `whole_year` of the ledger differ in an unfinished year only: not where the other
+    side is whole-year accounts, absent in such a year, and not where a lag looks at earlier years.
+    `year` and `to_date` are the same in the current year of a figure that looks at the ledger.
+    """
+    periods = {agg.get("period", "year"), wrong.get("period", "year")}
+    beside = other.get("period") == "whole_year" and "'regnskab'" in other.get("where", "")
+    lagged = bool(agg.get("lag"))
+    current = bool(value.get("current_only"))
+    return (periods == {"year", "whole_year"} and (beside or lagged)) or (
+        periods == {"year", "to_date"} and current
+    )
+
+
+def _aggregate_mutants(
+    agg: dict[str, Any], *, shares: bool = False
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the wrong versions of an aggregate; of shares, days and years are alike."""
+    yield from _condition_mutants(agg)
+    for way, others in SWAPS.items():
+        if way in agg:
+            for other in others:
+                if isinstance(agg[way], str):
+                    yield f"{other} for {way}", {**_without(agg, way), other: agg[way]}
+    if agg.get("aggregate") and not shares:
+        for other in SWAPS[agg["aggregate"]]:
+            yield f"{other}", {**agg, "aggregate": other}
+    if agg.get("count_unique"):
+        yield "count", {**_without(agg, "count_unique"), "aggregate": "count"}
+    if agg.get("quantile"):
+        yield "quantile", {**agg, "quantile": {**agg["quantile"], "p": 0.5}}
+    if agg.get("period_by"):
+        yield "no period_by", _without(agg, "period_by")
+    for side in ("numerator", "denominator"):
+        if agg.get("scale"):
+            for what, part in _aggregate_mutants(agg["scale"][side]):
+                if what == "period = year" and agg["scale"][side].get("period") == "to_date":
+                    continue  # the same in the current year, and scales are of the current year
+                yield f"scale {side}: {what}", {**agg, "scale": {**agg["scale"], side: part}}
+    if agg.get("minus"):
+        yield "no minus", _without(agg, "minus")
+        for what, less in _aggregate_mutants(agg["minus"]):
+            yield f"minus: {what}", {**agg, "minus": less}
+    if agg.get("lag"):
+        yield "no lag", _without(agg, "lag")
+    if agg.get("age"):
+        low, high = agg["age"]
+        yield "older", {**agg, "age": (low + 7, high)}
+        yield "younger", {**agg, "age": (low, high - 25)}
+    if agg["from"] not in STATE_TABLES:
+        for kind in sorted(KINDS.get(agg["from"], frozenset()) - {agg.get("period", "year")}):
+            yield f"period = {kind}", {**agg, "period": kind}
+
+
+def _condition_mutants(agg: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    where = agg.get("where")
+    if not where:
+        return
+    yield "no condition", _without(agg, "where")
+    parts = re.split(r"\s+AND\s+(?![^(]*\))", where)
+    if len(parts) > 1:
+        for n, part in enumerate(parts):
+            rest = " AND ".join(p for m, p in enumerate(parts) if m != n)
+            yield f"without {part!r}", {**agg, "where": rest}
+    for literal in sorted(set(re.findall(r"'([^']*)'", where))):
+        yield f"{literal!r} mistyped", {**agg, "where": where.replace(f"'{literal}'", "'x'")}
+
+
+def _without(data: dict[str, Any], key: str) -> dict[str, Any]:
+    return {k: v for k, v in data.items() if k != key}
+
+
+def survivors(indicator: Indicator) -> list[str]:
+    """Return what could be changed in a definition without any of its cases noticing."""
+    return [
+        what
+        for what, wrong in mutants(indicator)
+        if not any(True for t in wrong.test for _ in prove(wrong, t))
+    ]
+
+
+def main(ids: list[str]) -> int:
+    """Print the survivors of the definitions named (all, where none is)."""
+    found, problems = load_definitions(INDICATORS)
+    for problem in problems:
+        print(problem)
+    chosen: list[Definition] = [d for d in found if not ids or d.indicator.id in ids]
+    left = 0
+    for d in chosen:
+        for what in survivors(d.indicator):
+            left += 1
+            print(f"{d.indicator.id}: {what}")
+    print(f"{len(chosen)} definitions, {left} mutants survive")
+    return 1 if left or problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
