@@ -27,6 +27,9 @@ SWAPS = {
     "person_years": ["count", "person_days"],
     "person_days": ["person_years"],
 }
+Data = dict[str, Any]
+Mutant = tuple[str, Data]
+"""What was changed, and the changed part of a definition."""
 
 
 def mutants(indicator: Indicator) -> Iterator[tuple[str, Indicator]]:
@@ -41,39 +44,54 @@ def mutants(indicator: Indicator) -> Iterator[tuple[str, Indicator]]:
             yield what, wrong
 
 
-def _value_mutants(value: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for part in ("numerator", "denominator"):
-        if part in value:
-            other = value.get("denominator" if part == "numerator" else "numerator", {})
-            shares = value.get("reduce") == "diversity"
-            for what, agg in _aggregate_mutants(value[part], shares=shares):
-                if not _same_anyway(value, value[part], agg, other):
-                    yield f"{part}: {what}", {**value, part: agg}
-    if value.get("window"):
-        yield "window + 1", {**value, "window": value["window"] + 1}
-        yield "window - 1", {**value, "window": value["window"] - 1}
-    if value.get("limit") is not None:
-        yield "limit raised", {**value, "limit": value["limit"] + 0.5}
-        yield "limit lowered", {**value, "limit": value["limit"] - 0.5}
-    if value.get("multiplier"):
-        yield "multiplier", {**value, "multiplier": value["multiplier"] * 10}
+def _value_mutants(value: Data) -> Iterator[Mutant]:
+    yield from _part_mutants(value)
+    yield from _setting_mutants(value)
+    yield from _form_mutants(value)
+
+
+def _part_mutants(value: Data) -> Iterator[Mutant]:
+    """Yield what is wrong in the numerator or the denominator."""
+    shares = value.get("reduce") == "diversity"
+    for part, other in (("numerator", "denominator"), ("denominator", "numerator")):
+        if part not in value:
+            continue
+        for what, agg in _aggregate_mutants(value[part], shares=shares):
+            if not _same_anyway(value, value[part], agg, value.get(other, {})):
+                yield f"{part}: {what}", {**value, part: agg}
+
+
+def _setting_mutants(value: Data) -> Iterator[Mutant]:
+    """Yield settings left out or moved."""
+    if window := value.get("window"):
+        yield "window + 1", {**value, "window": window + 1}
+        yield "window - 1", {**value, "window": window - 1}
+    if (limit := value.get("limit")) is not None:
+        yield "limit raised", {**value, "limit": limit + 0.5}
+        yield "limit lowered", {**value, "limit": limit - 0.5}
+    if multiplier := value.get("multiplier"):
+        yield "multiplier", {**value, "multiplier": multiplier * 10}
     if value.get("deflate"):
         yield "not deflated", {**value, "deflate": False}
     if value.get("common"):
-        yield "not common", {k: v for k, v in value.items() if k != "common"}
-    for other in ("mean", "mean_abs", "max_step", "diversity"):
-        if value.get("reduce") and value["reduce"] != other and value["reduce"] != "count_at_most":
-            yield f"reduce = {other}", {**value, "reduce": other}
-    for form in ("ratio", "relative", "growth"):
-        if value.get("reduce") == "max_step":
-            continue  # steps between x / d - 1 are the steps between x / d
-        if value["form"] != form and value["form"] != "amount":
-            yield f"form = {form}", {**value, "form": form}
+        yield "not common", _without(value, "common")
 
 
-def _same_anyway(
-    value: dict[str, Any], agg: dict[str, Any], wrong: dict[str, Any], other: dict[str, Any]
-) -> bool:
+def _form_mutants(value: Data) -> Iterator[Mutant]:
+    """Yield other forms, and other ways to bring many figures down to one."""
+    form, reduce = value["form"], value.get("reduce")
+    if reduce and reduce != "count_at_most":
+        for other in ("mean", "mean_abs", "max_step", "diversity"):
+            if other != reduce:
+                yield f"reduce = {other}", {**value, "reduce": other}
+    if form == "amount" or reduce == "max_step":
+        return  # steps between x / d - 1 are the steps between x / d
+    for other in ("ratio", "relative", "growth"):
+        if other != form:
+            yield f"form = {other}", {**value, "form": other}
+
+
+def _same_anyway(value: Data, agg: Data, wrong: Data, other: Data) -> bool:
     """Return whether a mutant cannot differ from the definition, whatever the rows.
 
     `year` and `whole_year` of the ledger differ in an unfinished year only: not where the other
@@ -89,31 +107,13 @@ def _same_anyway(
     )
 
 
-def _aggregate_mutants(
-    agg: dict[str, Any], *, shares: bool = False
-) -> Iterator[tuple[str, dict[str, Any]]]:
+def _aggregate_mutants(agg: Data, *, shares: bool = False) -> Iterator[Mutant]:
     """Yield the wrong versions of an aggregate; of shares, days and years are alike."""
     yield from _condition_mutants(agg)
-    for way, others in SWAPS.items():
-        if way in agg:
-            for other in others:
-                if isinstance(agg[way], str):
-                    yield f"{other} for {way}", {**_without(agg, way), other: agg[way]}
-    if agg.get("aggregate") and not shares:
-        for other in SWAPS[agg["aggregate"]]:
-            yield f"{other}", {**agg, "aggregate": other}
-    if agg.get("count_unique"):
-        yield "count", {**_without(agg, "count_unique"), "aggregate": "count"}
-    if agg.get("quantile"):
-        yield "quantile", {**agg, "quantile": {**agg["quantile"], "p": 0.5}}
+    yield from _way_mutants(agg, shares=shares)
     if agg.get("period_by"):
         yield "no period_by", _without(agg, "period_by")
-    for side in ("numerator", "denominator"):
-        if agg.get("scale"):
-            for what, part in _aggregate_mutants(agg["scale"][side]):
-                if what == "period = year" and agg["scale"][side].get("period") == "to_date":
-                    continue  # the same in the current year, and scales are of the current year
-                yield f"scale {side}: {what}", {**agg, "scale": {**agg["scale"], side: part}}
+    yield from _scale_mutants(agg)
     if agg.get("minus"):
         yield "no minus", _without(agg, "minus")
         for what, less in _aggregate_mutants(agg["minus"]):
@@ -124,12 +124,43 @@ def _aggregate_mutants(
         low, high = agg["age"]
         yield "older", {**agg, "age": (low + 7, high)}
         yield "younger", {**agg, "age": (low, high - 25)}
+    yield from _period_mutants(agg)
+
+
+def _way_mutants(agg: Data, *, shares: bool) -> Iterator[Mutant]:
+    """Yield other ways to count or add up."""
+    for way, others in SWAPS.items():
+        if isinstance(agg.get(way), str):
+            for other in others:
+                yield f"{other} for {way}", {**_without(agg, way), other: agg[way]}
+    if agg.get("aggregate") and not shares:
+        for other in SWAPS[agg["aggregate"]]:
+            yield other, {**agg, "aggregate": other}
+    if agg.get("count_unique"):
+        yield "count", {**_without(agg, "count_unique"), "aggregate": "count"}
+    if agg.get("quantile"):
+        yield "quantile", {**agg, "quantile": {**agg["quantile"], "p": 0.5}}
+
+
+def _scale_mutants(agg: Data) -> Iterator[Mutant]:
+    """Yield what is wrong in either side of a scale."""
+    if not (scale := agg.get("scale")):
+        return
+    for side in ("numerator", "denominator"):
+        for what, part in _aggregate_mutants(scale[side]):
+            if what == "period = year" and scale[side].get("period") == "to_date":
+                continue  # the same in the current year, and scales are of the current year
+            yield f"scale {side}: {what}", {**agg, "scale": {**scale, side: part}}
+
+
+def _period_mutants(agg: Data) -> Iterator[Mutant]:
+    """Yield other parts of the year, where the table has any."""
     if agg["from"] not in STATE_TABLES:
         for kind in sorted(KINDS.get(agg["from"], frozenset()) - {agg.get("period", "year")}):
             yield f"period = {kind}", {**agg, "period": kind}
 
 
-def _condition_mutants(agg: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _condition_mutants(agg: Data) -> Iterator[Mutant]:
     where = agg.get("where")
     if not where:
         return
@@ -143,7 +174,7 @@ def _condition_mutants(agg: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any
         yield f"{literal!r} mistyped", {**agg, "where": where.replace(f"'{literal}'", "'x'")}
 
 
-def _without(data: dict[str, Any], key: str) -> dict[str, Any]:
+def _without(data: Data, key: str) -> Data:
     return {k: v for k, v in data.items() if k != key}
 
 

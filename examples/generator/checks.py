@@ -211,7 +211,7 @@ def summarise(name: str, tables: Tables) -> Summary:
 # --- the stories --------------------------------------------------------------------------------
 
 
-def require(true: bool, what: str) -> None:
+def require(true: bool, what: str) -> None:  # noqa: FBT001 - reads as an assertion
     """Raise StoryError where a promised figure did not come out."""
     if not true:
         raise StoryError(what)

@@ -1,9 +1,10 @@
 """What a case costs, when it runs, and whom it supports. Frames in, frames out.
 
-Accrual by day, both end dates counted, an open end runs on. Cost is kept as one exact whole number:
-price and quantity in ten-thousandths, times days, times `DAY_PARTS` over the unit's divisor. All the
-divisors that occur (7, 28–31, 365, 366) go up in `DAY_PARTS`, so sums do not depend on row order or
-on threads, months add up to years to the last digit, and the only rounding is the last division.
+Accrual by day, both end dates counted, an open end runs on. Cost is kept as one exact whole
+number: price and quantity in ten-thousandths, times days, times `DAY_PARTS` over the unit's
+divisor. All the divisors that occur (7, 28–31, 365, 366) go up in `DAY_PARTS`, so sums do not
+depend on row order or on threads, months add up to years to the last digit, and the only rounding
+is the last division.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def calendar(until: Mapping[int, date]) -> pl.DataFrame:
     months = [(y, m) for y in sorted(until) for m in range(1, 13) if date(y, m, 1) <= until[y]]
     start = [date(y, m, 1) for y, m in months]
     after = [date(y + m // 12, m % 12 + 1, 1) for y, m in months]
-    frame = pl.DataFrame(
+    return pl.DataFrame(
         {
             "nr": [y * 12 + m - 1 for y, m in months],
             "aar": [y for y, _ in months],
@@ -96,7 +97,6 @@ def calendar(until: Mapping[int, date]) -> pl.DataFrame:
             "aar_dage": pl.Int64(),
         },
     )
-    return frame
 
 
 def by_month(sager: pl.DataFrame, years: Sequence[int]) -> pl.DataFrame:
@@ -111,7 +111,8 @@ def by_month(sager: pl.DataFrame, years: Sequence[int]) -> pl.DataFrame:
         `enhed`, `enhedspris`, `maengde` (Int128) and `dagsdel`, what one day is of the row's unit.
     """
     months = calendar({y: date(y, 12, 31) for y in years})
-    low, high = months["nr"].min(), months["nr"].max()
+    numbers = months["nr"].to_list()
+    low, high = min(numbers, default=None), max(numbers, default=None)
 
     def number(column: str) -> pl.Expr:
         return pl.col(column).dt.year().cast(pl.Int64()) * 12 + pl.col(column).dt.month() - 1
@@ -287,10 +288,15 @@ def case_table(sager: pl.DataFrame, as_of: date) -> pl.DataFrame:
         `handleplan_tilbudt`, `afslutningsaarsag`, and the exact full-year cost of its first row
         (`aarspris_exact`) and of the rows that run now (`aarspris_nu_exact`).
     """
-    seen = lambda c: pl.col(c).filter(pl.col(c) <= as_of).max()  # noqa: E731
+
+    def seen(column: str) -> pl.Expr:
+        return pl.col(column).filter(pl.col(column) <= as_of).max().alias(column)
+
     now = runs_on(as_of)
-    firsts = ["paragraf", "ydelse", "tilbud", "leverandoertype", "maalgruppe", "foedselsaar",
-              "bevilget_niveau", "tilgang_fra", "enhed", "funktion"]  # fmt: skip
+    firsts = [
+        "paragraf", "ydelse", "tilbud", "leverandoertype", "maalgruppe", "foedselsaar",
+        "bevilget_niveau", "tilgang_fra", "enhed", "funktion",
+    ]  # fmt: skip
     order = ["sag_id", "fra_dag", "raekke"]
     return (
         sager.sort(order)
@@ -306,8 +312,8 @@ def case_table(sager: pl.DataFrame, as_of: date) -> pl.DataFrame:
             pl.col("raekke", "borger_id", *firsts).first(),
             pl.col("ansoegt_dato", "bevilget_dato", "ivaerksat_dato").min(),
             pl.col("afslutningsaarsag").last(),
-            seen("sidste_opfoelgning").alias("sidste_opfoelgning"),
-            seen("handleplan_dato").alias("handleplan_dato"),
+            seen("sidste_opfoelgning"),
+            seen("handleplan_dato"),
             pl.col("handleplan_tilbudt").any(ignore_nulls=False).alias("handleplan_tilbudt"),
             foerste_start=pl.col("fra_dag").min(),
             sidste_slut=pl.when(~pl.col("_open").any()).then(pl.col("til_dag").max()),

@@ -12,23 +12,29 @@ from typing import Any
 
 import polars as pl
 
+from styring.aggregate import kind_of
 from styring.definitions import Definition, Problem, load_definitions, load_facts, load_spec
 from styring.errors import ContractError, Texts
-from styring.measure import kind_of, measure_one
-from styring.model import Aggregate, Indicator, IndicatorTest
+from styring.measure import measure_one
+from styring.model import Aggregate, Indicator, IndicatorTest, PeriodKind
 from styring.prepare import CASE_TABLES, STATE_TABLES, Prepared, prepare
 from styring.tables import Municipality, Source, Tables, from_rows, gate
 
-KINDS: Mapping[str, frozenset[str]] = {
-    "oekonomi": frozenset({"year", "whole_year", "to_date"}),
-    **{t: frozenset({"year", "whole_year", "to_date", "as_of"}) for t in CASE_TABLES},
-    "citizen_years": frozenset({"year", "whole_year", "to_date"}),
-    **{t: frozenset({"as_of", "year"}) for t in STATE_TABLES},
+Kinds = frozenset[PeriodKind]
+YEARS_ONLY: Kinds = frozenset({"year"})
+_RUNS: Kinds = frozenset({"year", "whole_year", "to_date"})
+_AS_OF: Kinds = frozenset({"as_of"})
+KINDS: Mapping[str, Kinds] = {
+    "oekonomi": _RUNS,
+    **dict.fromkeys(CASE_TABLES, _RUNS | _AS_OF),
+    "citizen_years": _RUNS,
+    **dict.fromkeys(STATE_TABLES, YEARS_ONLY | _AS_OF),
 }
 """The periods that mean something for a table; others have years only."""
 PLACEHOLDERS = frozenset({
     "vaerdi", "taeller", "naevner", "periode", "aar", "kommune", "median", "kvartil", "gap",
-    "gap_kr", "forrige", "forrige_periode", "aendring", "maal", "antal_kommuner", "paa_spil", "placering",
+    "gap_kr", "forrige", "forrige_periode", "aendring", "maal", "antal_kommuner", "paa_spil",
+    "placering",
 })  # fmt: skip
 """The figures a finding's sentences may name."""
 GOALS = {
@@ -46,8 +52,10 @@ def check_folder(folder: Path) -> tuple[list[Definition], list[Problem]]:
     found, problems = load_definitions(folder)
     for d in found:
         name = d.file.relative_to(folder).as_posix()
-        problems += [Problem(name, d.line(*path), rule, message)
-                     for path, rule, message in _problems(d.indicator)]  # fmt: skip
+        problems += [
+            Problem(name, d.line(*path), rule, message)
+            for path, rule, message in _problems(d.indicator)
+        ]
     return found, sorted(problems)
 
 
@@ -80,8 +88,11 @@ def _references(indicator: Indicator) -> Iterator[Found]:
 
 def _aggregates(indicator: Indicator) -> Iterator[tuple[tuple[str, ...], Aggregate]]:
     value = indicator.value
-    tops = [(("value", "numerator"), value.numerator), (("value", "denominator"), value.denominator),
-            (("at_stake",), indicator.at_stake)]  # fmt: skip
+    tops = [
+        (("value", "numerator"), value.numerator),
+        (("value", "denominator"), value.denominator),
+        (("at_stake",), indicator.at_stake),
+    ]
     for path, agg in tops:
         if agg is not None:
             yield path, agg
@@ -98,7 +109,7 @@ def _aggregate(path: tuple[str, ...], agg: Aggregate) -> Iterator[Found]:
     if agg.from_ not in tables:
         yield (*path, "from"), "table", f"unknown table {agg.from_!r}; known: {', '.join(tables)}"
         return
-    kinds = KINDS.get(agg.from_, frozenset({"year"}))
+    kinds = KINDS.get(agg.from_, YEARS_ONLY)
     if agg.period not in kinds:
         yield (
             (*path, "period"),
@@ -180,12 +191,8 @@ def _sense(indicator: Indicator) -> Iterator[Found]:
             continue
         up = scoring.best > scoring.worst
         if scoring.best == scoring.worst or up != (indicator.better == "higher"):
-            yield (
-                ("scoring", n),
-                "goalposts",
-                f"worst {scoring.worst:g} and best {scoring.best:g} contradict "
-                f"better = {indicator.better!r}",
-            )
+            ends = f"worst {scoring.worst:g} and best {scoring.best:g}"
+            yield ("scoring", n), "goalposts", f"{ends} contradict better = {indicator.better!r}"
     if indicator.better != "context" and indicator.weight == 0:
         yield ("weight",), "weight", "a scored indicator needs a weight above 0"
     if indicator.kind == "practice":
@@ -224,12 +231,13 @@ def columns_by_table() -> dict[str, dict[str, pl.DataType]]:
     hidden = {"raekke", "kolonne", "fra_dag", "til_dag", "alene", "enhedspris", "maengde"}
     found = {}
     for table in tables:
-        kinds = KINDS.get(table, frozenset({"year"}))
+        kinds = KINDS.get(table, YEARS_ONLY)
         columns: dict[str, pl.DataType] = {}
         for kind in sorted(kinds):
-            columns |= dict(ready.placed(table, kind).schema)  # type: ignore[arg-type]
-        found[table] = {c: d for c, d in columns.items()
-                        if c not in hidden and not c.endswith("_exact")}  # fmt: skip
+            columns |= ready.placed(table, kind).schema
+        found[table] = {
+            c: d for c, d in columns.items() if c not in hidden and not c.endswith("_exact")
+        }
     return found
 
 

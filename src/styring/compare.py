@@ -13,6 +13,7 @@ from styring.measure import Figure, is_state
 from styring.model import Indicator
 from styring.review import Outcome
 from styring.tables import Note
+from styring.text import counted_texts
 
 LEAST_FOR_RANK = 10
 """Fewer peers are not ranked."""
@@ -61,10 +62,14 @@ def comparable(
     """
     wanted = pl.DataFrame(
         [(i.id, i.version, i.price_basis, i.refund) for i in indicators],
-        schema={"indikator": pl.String(), "_version": pl.Int64(), "_price": pl.String(),
-                "_refund": pl.String()},
+        schema={
+            "indikator": pl.String(),
+            "_version": pl.Int64(),
+            "_price": pl.String(),
+            "_refund": pl.String(),
+        },
         orient="row",
-    )  # fmt: skip
+    )
     rows = peers.filter(pl.col("kommunekode") != own_code).join(
         wanted, on="indikator", how="inner", maintain_order="left"
     )
@@ -89,14 +94,18 @@ def _other_notes(other: pl.DataFrame) -> list[Note]:
     if other.is_empty():
         return []
     ids = ", ".join(sorted(set(other["indikator"]))[:5])
+    said = counted_texts(
+        other.height,
+        ("række i sammenligningsfilen har", "rækker i sammenligningsfilen har"),
+        ("row of the peers file has", "rows of the peers file have"),
+    )
     return [
         Note(
             "warning",
             Texts(
-                f"{other.height} rækker i sammenligningsfilen har en anden definition, et andet "
-                f"prisniveau eller en anden refusion og er ikke brugt ({ids}).",
-                f"{other.height} rows of the peers file have another definition, price level or "
-                f"refund basis and were not used ({ids}).",
+                f"{said.da} en anden definition, et andet prisniveau eller en anden refusion og "
+                f"er ikke brugt ({ids}).",
+                f"{said.en} another definition, price level or refund basis and not used ({ids}).",
             ),
         )
     ]

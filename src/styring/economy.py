@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from styring import cases, ledger
-from styring.errors import Texts
+from styring.errors import Texts, texts
 from styring.model import Facts, Paragraph
 from styring.prepare import Prepared
 from styring.privacy import is_small, secondary
@@ -24,17 +24,17 @@ def years(ready: Prepared) -> tuple[EconomyYear, ...]:
         return ()
     sums, refunds = _by_version(ready)
     latest = _latest_forecasts(ready)
-    return tuple(_year(ready, y, sums, latest.get(y, (None, None))[1], refunds.get(y))
-                 for y in ready.years)  # fmt: skip
+    return tuple(
+        _year(ready, y, sums, latest.get(y, (None, None))[1], refunds.get(y)) for y in ready.years
+    )
 
 
 def _by_version(ready: Prepared) -> tuple[dict[tuple[int, str], float], dict[int, float]]:
     rows = ready.placed("oekonomi", "whole_year").filter(pl.col("opfoelgning").is_null())
     booked = _booked(ready)
     amount = cases.from_exact(pl.col("beloeb_exact").cast(pl.Int128()).sum(), ledger.AMOUNT_SCALE)
-    sums = {(y, v): s for y, v, s in
-            rows.filter(pl.col("version") != "regnskab").group_by("aar", "version").agg(amount)
-            .iter_rows()}  # fmt: skip
+    planned = rows.filter(pl.col("version") != "regnskab").group_by("aar", "version").agg(amount)
+    sums = {(y, v): s for y, v, s in planned.iter_rows()}
     sums |= {(y, "regnskab"): s for y, s in booked.group_by("aar").agg(amount).iter_rows()}
     refunds = dict(booked.filter("refusion").group_by("aar").agg(amount).iter_rows())
     return sums, refunds
@@ -56,19 +56,16 @@ def _latest_forecasts(ready: Prepared) -> dict[int, tuple[date | None, float | N
 def _year(
     ready: Prepared, year: int, sums: Sums, forecast: float | None, refund: float | None
 ) -> EconomyYear:
-    get = lambda v: sums.get((year, v))  # noqa: E731
-    original, corrected, accounts = (
-        get("oprindeligt budget"),
-        get("korrigeret budget"),
-        get("regnskab"),
-    )
-    others = [x for x in (get("omplacering"), get("overførsel")) if x is not None]
+    of = {version: amount for (y, version), amount in sums.items() if y == year}
+    original, corrected = of.get("oprindeligt budget"), of.get("korrigeret budget")
+    accounts = of.get("regnskab")
+    others = [of[v] for v in ("omplacering", "overførsel") if of.get(v) is not None]
     done = ready.finished(year)
     return EconomyYear(
         year=year,
         partial=not done,
         original=original,
-        supplementary=get("tillægsbevilling"),
+        supplementary=of.get("tillægsbevilling"),
         other_changes=sum(others) if others else None,
         corrected=corrected,
         forecast=forecast,
@@ -98,27 +95,29 @@ def functions(ready: Prepared) -> tuple[FunctionLine, ...]:
         pl.col("aar").is_in([year - 1, year]) & pl.col("opfoelgning").is_null()
     )
     amount = cases.from_exact(pl.col("beloeb_exact").cast(pl.Int128()).sum(), ledger.AMOUNT_SCALE)
-    sums = {(f, y, v): s for f, y, v, s in
-            rows.group_by("funktion", "aar", "version").agg(amount).iter_rows()}  # fmt: skip
+    sums = {
+        (f, y, v): s
+        for f, y, v, s in rows.group_by("funktion", "aar", "version").agg(amount).iter_rows()
+    }
     names = dict(
         rows.group_by("funktion").agg(pl.col("funktionsnavn").drop_nulls().first()).iter_rows()
     )
     known = {a.funktion: a.name for a in ready.facts.account}
     lines = []
     for f in sorted(k for k in names if k):
-        get = lambda y, v, f=f: sums.get((f, y, v))  # noqa: E731
-        accounts = get(year, "regnskab")
-        original, corrected = get(year, "oprindeligt budget"), get(year, "korrigeret budget")
+        accounts = sums.get((f, year, "regnskab"))
+        original = sums.get((f, year, "oprindeligt budget"))
+        corrected = sums.get((f, year, "korrigeret budget"))
         lines.append(
             FunctionLine(
                 function=f,
-                name=known.get(f) or names[f] or f,
+                name=known.get(f) or texts(names[f] or f),
                 original=original,
                 corrected=corrected,
                 accounts=accounts,
                 deviation_original=_less(accounts, original),
                 deviation_corrected=_less(accounts, corrected),
-                previous=get(year - 1, "regnskab"),
+                previous=sums.get((f, year - 1, "regnskab")),
             )
         )
     return tuple(lines)

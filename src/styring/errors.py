@@ -52,13 +52,18 @@ class StyringError(Exception):
 
     exit_code = 70
 
-    def __init__(self, what: Texts, *, where: str = "", hint: Texts | None = None) -> None:
-        self.what, self.where, self.hint = what, where, hint
-        super().__init__(self.message("en"))
+    def __init__(self, what: Texts, *, where: Texts | str = "", hint: Texts | None = None) -> None:
+        super().__init__(what, where, hint)
+        self.what, self.hint = what, hint
+        self.where = where if isinstance(where, Texts) else texts(where)
+
+    def __str__(self) -> str:
+        """Return the whole message in English."""
+        return self.message("en")
 
     def message(self, lang: Lang) -> str:
         """Return the whole message: place, what is wrong, what to do."""
-        place = f"{self.where}: " if self.where else ""
+        place = f"{self.where[lang]}: " if self.where else ""
         hint = f"\n  → {self.hint[lang]}" if self.hint else ""
         return f"{place}{self.what[lang]}{hint}"
 

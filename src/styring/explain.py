@@ -6,32 +6,27 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
+from styring.aggregate import Part, Query, aggregate, kind_of, placed, select_rows
 from styring.errors import InputError, Lang, Texts
 from styring.figures import by_group
-from styring.find.parts import period, value_text
-from styring.measure import (
-    Figure,
-    Part,
-    Query,
-    aggregate,
-    kind_of,
-    missing_input,
-    placed,
-    select_rows,
-)
+from styring.find.parts import column_text, period, value_text
+from styring.measure import Figure, missing_input
 from styring.model import Aggregate, Indicator
 from styring.pipeline import Measured
 from styring.prepare import DERIVED
 from styring.text import fold, number
 
 PERIODS = {
-    "year": Texts("året, det løbende år til opgørelsesdatoen",
-                  "the year, the current year to the as-of date"),
+    "year": Texts(
+        "året, det løbende år til opgørelsesdatoen", "the year, the current year to the as-of date"
+    ),
     "whole_year": Texts("hele kalenderåret", "the whole calendar year"),
-    "to_date": Texts("årets begyndelse til den sidst afsluttede måned",
-                     "the start of the year to the last month that has ended"),
+    "to_date": Texts(
+        "årets begyndelse til den sidst afsluttede måned",
+        "the start of the year to the last month that has ended",
+    ),
     "as_of": Texts("tilstanden på opgørelsesdatoen", "the state on the as-of date"),
-}  # fmt: skip
+}
 PARTS = {
     "numerator": Texts("Tæller", "Numerator"),
     "denominator": Texts("Nævner", "Denominator"),
@@ -96,7 +91,7 @@ def explain(
     yield f"{words['definition']}: {indicator.description[lang]}"
     if indicator.caveat:
         yield f"{words['caveat']}: {indicator.caveat[lang]}"
-    yield f"{words['source']}: {indicator.source}"
+    yield f"{words['source']}: {indicator.source[lang]}"
     yield f"{words['form']}: {indicator.value.form}" + (
         f", {indicator.value.reduce} / {indicator.value.over}" if indicator.value.over else ""
     )
@@ -122,7 +117,8 @@ _WORDS: dict[Lang, dict[str, str]] = {
            "caveat": "Forbehold", "source": "Kilde", "form": "Form", "series": "År for år",
            "sheet": "ark", "column": "kolonne", "condition": "betingelse", "period": "periode",
            "rows": "rækker", "sum": "tal", "more": "flere rækker", "no_sheet": "mangler arket",
-           "row": "række", "cell": "celle", "persons": "borgere", "by": "Fordelt på", "minus": "minus"},
+           "row": "række", "cell": "celle", "persons": "borgere", "by": "Fordelt på",
+           "minus": "minus"},
     "en": {"version": "version", "partial": "partial year", "definition": "Definition",
            "caveat": "Caveat", "source": "Source", "form": "Form", "series": "Year by year",
            "sheet": "sheet", "column": "column", "condition": "condition", "period": "period",
@@ -150,9 +146,9 @@ def _part(
     source = ready.tables.sources.get(sheet_id)
     found = aggregate(ready, Query(agg)).get((year + agg.lag, None, None), Part(None))
     figure = number(found.x, 2, lang) if found.x is not None else "–"
-    column = ", ".join(agg.columns) or agg.aggregate or ""
     yield f"{PARTS[part][lang]}: {figure}"
-    yield f"  {words['sheet']} {source.sheet if source else sheet_id}, {words['column']} {column}"
+    sheet, column = source.sheet if source else sheet_id, column_text(agg)[lang]
+    yield f"  {words['sheet']} {sheet}, {words['column']} {column}"
     if agg.where:
         yield f"  {words['condition']}: {agg.where}"
     yield f"  {words['period']}: {year}, {PERIODS[kind_of(agg)][lang]}"
@@ -179,14 +175,13 @@ def _rows(
     main = next((c for c in (*agg.columns, "pris", "beloeb") if c in letters), None)
     for row in rows.head(most).iter_rows(named=True):
         place = row.get("kolonne") or letters.get(main or "", "A")
-        table.append([str(row["raekke"]), f"{place}{row['raekke']}",
-                      *(_plain(row[c], lang) for c in used)])  # fmt: skip
+        table.append(
+            [str(row["raekke"]), f"{place}{row['raekke']}", *(_plain(row[c], lang) for c in used)]
+        )
     widths = [min(WIDE, max(len(line[n]) for line in table)) for n in range(len(table[0]))]
     for line in table:
-        yield (
-            "    "
-            + "  ".join(v[:WIDE].ljust(w) for v, w in zip(line, widths, strict=True)).rstrip()
-        )
+        cells = [v[:WIDE].ljust(w) for v, w in zip(line, widths, strict=True)]
+        yield f"    {'  '.join(cells).rstrip()}"
     if rows.height > most:
         yield f"    … {number(rows.height - most, 0, lang)} {_WORDS[lang]['more']}"
 
@@ -211,8 +206,11 @@ def _split(
     if by not in columns:
         raise InputError(
             Texts(f"Kolonnen «{by}» findes ikke.", f"There is no column “{by}”."),
-            hint=Texts(f"Skriv en af: {', '.join(columns[:30])}", f"Write one of: {', '.join(columns[:30])}"),
-        )  # fmt: skip
+            hint=Texts(
+                f"Skriv en af: {', '.join(columns[:30])}",
+                f"Write one of: {', '.join(columns[:30])}",
+            ),
+        )
     yield f"{_WORDS[lang]['by']} {by}:"
     for f in by_group(ready, indicator, by, year):
         yield f"  {f.group}: {value_text(indicator, unit, f)[lang]}"

@@ -52,11 +52,11 @@ class Figures:
 
 
 def all_figures(ready: Prepared, indicators: Sequence[Indicator]) -> Figures:
-    """Return the figures of every indicator; those about goals last, for they look at the others."""
+    """Return the figures of every indicator; goals last, for they look at the others."""
     units = {u.id: u for u in ready.facts.unit}
     direct = [i for i in indicators if i.value.numerator.from_ != "goals"]
     split = [(i, i.by) for i in direct if i.by]
-    measured = measure_all(ready, [(i, None) for i in direct] + split)
+    measured = measure_all(ready, [*((i, None) for i in direct), *split])
     series = {i.id: withheld(i, f) for i, f in zip(direct, measured, strict=False)}
     goals, notes = _goals(ready, direct, series, units)
     told = replace(ready, given={**ready.given, "goals": goals}) if goals.height else ready
@@ -65,7 +65,7 @@ def all_figures(ready: Prepared, indicators: Sequence[Indicator]) -> Figures:
         i.id: _of_year(i, f, _group_year(ready, i))
         for (i, _), f in zip(split, measured[len(direct) :], strict=True)
     }
-    own = {i: v for i, v in goals.sort("aar").select("indikator", "maalvaerdi").iter_rows()}
+    own = dict(goals.sort("aar").select("indikator", "maalvaerdi").iter_rows())
     return Figures(series, groups, own, tuple(notes))
 
 
@@ -94,26 +94,31 @@ def withheld(indicator: Indicator, figures: Iterable[Figure]) -> list[Figure]:
 def _is_telling(indicator: Indicator, figure: Figure) -> bool:
     top, bottom = figure.persons
     base = bottom if bottom is not None else top
-    return (
-        figure.value is not None
-        and (
-            is_small(top)
-            or is_small(bottom)
-            or is_small(figure.complement)
-            or is_small(base, max(indicator.min_count, 1))
-        )
-    )  # fmt: skip
+    return figure.value is not None and (
+        is_small(top)
+        or is_small(bottom)
+        or is_small(figure.complement)
+        or is_small(base, max(indicator.min_count, 1))
+    )
 
 
 def _hide(figure: Figure) -> Figure:
-    return Figure(figure.indicator, figure.year, figure.group, None, partial=figure.partial,
-                  absence="suppressed")  # fmt: skip
+    return Figure(
+        figure.indicator,
+        figure.year,
+        figure.group,
+        None,
+        partial=figure.partial,
+        absence="suppressed",
+    )
 
 
 def _withheld_groups(figures: list[Figure]) -> list[Figure]:
     """Return the groups of one total without a single withheld one that subtraction would give."""
-    counts = [1.0 if f.absence == "suppressed" else float(f.persons[1] or f.persons[0] or 0)
-              for f in figures]  # fmt: skip
+    counts = [
+        1.0 if f.absence == "suppressed" else float(f.persons[1] or f.persons[0] or 0)
+        for f in figures
+    ]
     hidden = secondary(counts)
     return [_hide(f) if n in hidden and f.value is not None else f for n, f in enumerate(figures)]
 
@@ -140,10 +145,17 @@ def _goals(
     ).iter_rows():
         indicator = names.get(fold(name))
         if indicator is None:
-            notes.append(Note("warning", Texts(
-                f"Målet «{name}» nævner en indikator, der ikke kendes, og er ikke brugt.",
-                f"The goal “{name}” names an unknown indicator and was not used.",
-            ), sheet, f"A{number}"))  # fmt: skip
+            notes.append(
+                Note(
+                    "warning",
+                    Texts(
+                        f"Målet «{name}» nævner en indikator, der ikke kendes, og er ikke brugt.",
+                        f"The goal “{name}” names an unknown indicator and was not used.",
+                    ),
+                    sheet,
+                    f"A{number}",
+                )
+            )
             continue
         raw = goal / units[indicator.unit].scale
         figure = next((f for f in series[indicator.id] if f.year == year), None)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from styring import methods
-from styring.measure import exact_sum
+from styring.aggregate import exact_sum
+from styring.errors import Texts, texts
 from styring.model import Account, CentreId, Indicator
 from styring.prepare import Prepared
 from styring.score import Points
@@ -123,8 +124,11 @@ def self_image(indicators: Sequence[Indicator], scores: Mapping[str, Points]) ->
     for dimension in dict.fromkeys(i.dimension for i in indicators):
         sides = []
         for kind in ("practice", "figure"):
-            part = [i for i in indicators if i.dimension == dimension and i.kind == kind
-                    and i.id in scores]  # fmt: skip
+            part = [
+                i
+                for i in indicators
+                if i.dimension == dimension and i.kind == kind and i.id in scores
+            ]
             weight = sum(i.weight for i in part)
             if part:
                 sides.append(sum(scores[i.id].score * i.weight for i in part) / weight)
@@ -135,8 +139,9 @@ def self_image(indicators: Sequence[Indicator], scores: Mapping[str, Points]) ->
 
 
 def reconciliation(ready: Prepared) -> list[Reconciled]:
-    """Return case cost and ledger before refund by function: the latest finished year and the
-    current one to the last month that has ended.
+    """Return case cost and ledger before refund by function.
+
+    Of the latest finished year, and of the current one to the last month that has ended.
     """
     if ready.tables.get("oekonomi") is None or ready.tables.get("sager") is None:
         return []
@@ -165,6 +170,6 @@ def _by_function(frame: pl.DataFrame, column: str, years: set[int]) -> dict[tupl
     return {(f, y): s for f, y, s in sums.iter_rows() if s is not None}
 
 
-def function_name(function: str, accounts: Sequence[Account]) -> str:
+def function_name(function: str, accounts: Sequence[Account]) -> Texts:
     """Return a function's name, or the function itself."""
-    return next((a.name for a in accounts if a.funktion == function), function)
+    return next((a.name for a in accounts if a.funktion == function), texts(function))

@@ -1,4 +1,4 @@
-"""The accounts made ready: refund rows told apart, derived versions, what had been booked by when."""
+"""The accounts made ready: refunds told apart, versions derived, what had been booked by when."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import polars as pl
 from styring.errors import Texts
 from styring.model import Account
 from styring.tables import Municipality, Note
+from styring.text import counted_texts
 
 BUDGETS = (
     "oprindeligt budget",
@@ -71,8 +72,40 @@ def prepare(
     dropped = rows.filter(later.fill_null(value=False) | (pl.col("aar") > who.accounting_year))
     rows = rows.filter(~later.fill_null(value=False) & (pl.col("aar") <= who.accounting_year))
     notes = [_later_note(dropped)] if dropped.height else []
+    rows, older = _latest_only(rows)
+    notes += [_older_note(older)] if older.height else []
     derived, derived_notes = derive_versions(rows)
     return pl.concat([rows, derived]), [*notes, *derived_notes, *_twice_notes(rows)]
+
+
+def _latest_only(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the ledger with one state of each year's budget and accounts, and the older states.
+
+    Only a forecast is kept at each follow-up. Of another version, rows without a date stand; where
+    all of them have one, those of the latest.
+    """
+    of = ("aar", "version")
+    dated = pl.col("opfoelgning").is_not_null() & (pl.col("version") != "forventet regnskab")
+    plain = pl.col("opfoelgning").is_null().any().over(of)
+    old = dated & (plain | (pl.col("opfoelgning") < pl.col("opfoelgning").max().over(of)))
+    if not rows.select(dated.any()).item():
+        return rows, rows.clear()
+    when = pl.when(~dated).then("opfoelgning")
+    return rows.filter(~old).with_columns(opfoelgning=when), rows.filter(old)
+
+
+def _older_note(older: pl.DataFrame) -> Note:
+    said = counted_texts(older.height, ("række", "rækker"), ("row", "rows"))
+    versions = ", ".join(sorted(set(older["version"])))
+    return Note(
+        "warning",
+        Texts(
+            f"{said.da} ({versions}) er ældre opgørelser af det samme. Den seneste er brugt.",
+            f"{said.en} ({versions}): older states of the same. The latest is used.",
+        ),
+        "oekonomi",
+        column="opfoelgning",
+    )
 
 
 def derive_versions(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Note]]:
@@ -102,11 +135,21 @@ def derive_versions(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Note]]:
         udledt=pl.lit(value=True),
     )
     notes = [
-        _derived_note(no_corrected, "korrigeret budget", "oprindeligt budget og ændringerne",
-                      "corrected budget", "the original budget and the changes"),
-        _derived_note(no_extra, "tillægsbevilling", "korrigeret minus oprindeligt budget",
-                      "supplementary grant", "corrected less original budget"),
-    ]  # fmt: skip
+        _derived_note(
+            no_corrected,
+            "korrigeret budget",
+            "oprindeligt budget og ændringerne",
+            "corrected budget",
+            "the original budget and the changes",
+        ),
+        _derived_note(
+            no_extra,
+            "tillægsbevilling",
+            "korrigeret minus oprindeligt budget",
+            "supplementary grant",
+            "corrected less original budget",
+        ),
+    ]
     return pl.concat([corrected, extra]), [n for n in notes if n]
 
 
@@ -126,12 +169,14 @@ def _derived_note(years: pl.Series, what: str, how: str, what_en: str, how_en: s
 
 
 def _later_note(dropped: pl.DataFrame) -> Note:
-    total = dropped.height
+    said = counted_texts(
+        dropped.height, ("række ligger", "rækker ligger"), ("row lies", "rows lie")
+    )
     return Note(
         "info",
         Texts(
-            f"{total} rækker ligger efter opgørelsesdatoen og er holdt ude.",
-            f"{total} rows lie after the as-of date and are left out.",
+            f"{said.da} efter opgørelsesdatoen og er holdt ude.",
+            f"{said.en} after the as-of date and left out.",
         ),
         "oekonomi",
     )

@@ -1,7 +1,7 @@
-"""Indicators measured: prepared tables in, figures out.
+"""Indicators measured: from sums to figures.
 
-Rows are filtered and added up by Polars, one pass per aggregate over all years and groups at once.
-What is left, a handful of sums per year, is put together in plain Python.
+What Polars has added up, a handful of sums per year and group, is put together in plain Python:
+forms, windows, what a figure is formed over, and its interval.
 """
 
 from __future__ import annotations
@@ -12,58 +12,14 @@ from typing import Final, assert_never
 
 import polars as pl
 
-from styring import cases, ledger, methods
-from styring.model import Absence, Aggregate, Indicator, PeriodKind, Value
-from styring.prepare import CASE_TABLES, DERIVED, PERSON, STATE_TABLES, Cut, Prepared
+from styring import methods
+from styring.aggregate import Group, Key, Part, Query, Sums, adjusted, kind_of, nothing, summed
+from styring.model import Absence, Aggregate, Indicator, Value
+from styring.prepare import CASE_TABLES, DERIVED, Prepared
 
-Group = str | None
-Key = tuple[int, Group, object]
-EXACT: Final[Mapping[str, tuple[str, int]]] = {
-    "udgift": ("udgift_exact", cases.COST_SCALE),
-    "enheder": ("enheder_exact", cases.QUANTITY_SCALE),
-    "aarspris": ("aarspris_exact", cases.COST_SCALE),
-    "aarspris_nu": ("aarspris_nu_exact", cases.COST_SCALE),
-    "beloeb": ("beloeb_exact", ledger.AMOUNT_SCALE),
-}
-"""Columns that have an exact whole-number twin, and its scale."""
 PERSON_TABLES = CASE_TABLES | {"overgange"}
-MILLIONTHS = 10**6
 LEAST_ANSWERS = 3
 """A mean of fewer answers is not a figure."""
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """An aggregate and how it is split: by a column the user names, over one the definition names.
-
-    `ended`: see `placed`. `taken`: the condition of rows whose citizens are known elsewhere; those
-    of the other rows are counted.
-    """
-
-    agg: Aggregate
-    by: str | None = None
-    over: str | None = None
-    ended: bool = False
-    taken: str | None = None
-
-    def keys(self, columns: Sequence[str]) -> list[str]:
-        """Return the columns it is split by that the table has."""
-        return list(dict.fromkeys(k for k in (self.by, self.over) if k and k in columns))
-
-
-Sums = Mapping[Query, pl.DataFrame]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """An aggregate of one year and group."""
-
-    x: float | None
-    persons: int | None = None
-    rows: int = 0
-    deviation: float | None = None
-    absence: Absence | None = None
-    left_over: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +43,6 @@ class Figure:
     high: float | None = None
     partial: bool = False
     absence: Absence | None = None
-
-
-def kind_of(agg: Aggregate) -> PeriodKind:
-    """Return the part of the year an aggregate counts; state tables count on the as-of date."""
-    return "as_of" if agg.from_ in STATE_TABLES else agg.period
 
 
 def is_state(value: Value) -> bool:
@@ -119,24 +70,28 @@ def _collected(ready: Prepared, requests: Iterable[tuple[Indicator, str | None]]
             continue
         for query in _queries(value, by):
             if query not in wanted and query.agg.from_ != "befolkning":
-                wanted[query] = _summed(ready, query)
+                wanted[query] = summed(ready, query)
     frames = pl.collect_all(list(wanted.values()), engine="in-memory")
     return dict(zip(wanted, frames, strict=True))
 
 
 def _queries(value: Value, by: str | None) -> Iterator[Query]:
     """Yield the queries a figure is made of."""
+    for side in _sides(value, by):
+        if side is not None:
+            agg = side.agg
+            inner = [agg.scale.numerator, agg.scale.denominator] if agg.scale else []
+            yield from (replace(side, agg=a) for a in (agg, agg.minus, *inner) if a)
+
+
+def _sides(value: Value, by: str | None) -> tuple[Query, Query | None]:
+    """Return the queries of numerator and denominator."""
     over = value.over if value.over != "aar" else None
     ended = any(a.from_ == "oekonomi" for a in value.aggregates)
-    sides = [
-        (value.numerator, over or value.common, None),
-        (value.denominator, value.common, _taken(value)),
-    ]
-    for top, split, taken in sides:
-        if top is None:
-            continue
-        inner = [top.scale.numerator, top.scale.denominator] if top.scale else []
-        yield from (Query(a, by, split, ended, taken) for a in (top, top.minus, *inner) if a)
+    top = Query(value.numerator, by, over or value.common, ended)
+    if value.denominator is None:
+        return top, None
+    return top, Query(value.denominator, by, value.common, ended, _taken(value))
 
 
 def measure_one(
@@ -150,14 +105,9 @@ def measure_one(
     value = indicator.value
     if missing := missing_input(ready, value):
         return [_absent(indicator, y, missing) for y in _years(ready, value)]
-    over = value.over if value.over != "aar" else None
-    ended = any(a.from_ == "oekonomi" for a in value.aggregates)
-    top = _with_minus(ready, Query(value.numerator, by, over or value.common, ended), sums)
-    bottom = (
-        _with_minus(ready, Query(value.denominator, by, value.common, ended, _taken(value)), sums)
-        if value.denominator
-        else None
-    )
+    above, beneath = _sides(value, by)
+    top = adjusted(ready, above, sums)
+    bottom = adjusted(ready, beneath, sums) if beneath else None
     if value.common:
         top, bottom = _common(top, bottom or {})
     groups: list[Group] = [None]
@@ -175,7 +125,7 @@ def _every_group(
     parts: dict[Key, Part], agg: Aggregate, groups: Sequence[Group], years: Sequence[int]
 ) -> dict[Key, Part]:
     """Return the parts with a group that has no rows as nothing: 0 where rows are counted."""
-    empty = {(y, g, None): _nothing(agg) for y in years for g in groups}
+    empty: dict[Key, Part] = {(y, g, None): nothing(agg) for y in years for g in groups}
     return {**empty, **parts}
 
 
@@ -249,243 +199,15 @@ def _years(ready: Prepared, value: Value) -> tuple[int, ...]:
     return (ready.who.accounting_year,) if now else ready.years
 
 
-def placed(ready: Prepared, agg: Aggregate, *, ended: bool = False) -> pl.DataFrame:
-    """Return the table of an aggregate, its rows placed in years.
-
-    `ended` cuts the current year off where its months have ended: a figure that also looks at the
-    ledger counts cases for the same time.
-    """
-    kind: Cut = kind_of(agg)
-    if ended and kind == "year" and agg.from_ in CASE_TABLES and not agg.period_by:
-        kind = "year_ended"
-    return ready.placed(agg.from_, kind, agg.period_by)
-
-
-def select_rows(ready: Prepared, agg: Aggregate, *, ended: bool = False) -> pl.LazyFrame:
-    """Return the rows behind an aggregate: its table, placed in years, after its condition."""
-    frame = placed(ready, agg, ended=ended).lazy()
-    if agg.where:
-        frame = frame.filter(pl.sql_expr(agg.where))
-    if agg.age and agg.from_ != "befolkning":
-        frame = frame.filter(pl.col("alder").is_between(*agg.age))
-    return frame
-
-
-def _with_minus(ready: Prepared, query: Query, sums: Sums) -> dict[Key, Part]:
-    """Return an aggregate less what it subtracts, times what it is scaled by."""
-    agg = query.agg
-    parts = aggregate(ready, query, sums)
-    if agg.minus is not None:
-        less = aggregate(ready, replace(query, agg=agg.minus), sums)
-        none, no_less = _nothing(agg), _nothing(agg.minus)
-        parts = {
-            k: _subtract(agg, parts.get(k, none), less.get(k, no_less)) for k in {**parts, **less}
-        }
-    if agg.scale is not None:
-        whole = aggregate(ready, replace(query, agg=agg.scale.numerator), sums)
-        seen = aggregate(ready, replace(query, agg=agg.scale.denominator), sums)
-        parts = {k: _scaled(p, whole.get(k), seen.get(k)) for k, p in parts.items()}
-    return parts
-
-
-def _scaled(part: Part, whole: Part | None, seen: Part | None) -> Part:
-    """Return an aggregate times whole / seen."""
-    if part.x is None or part.absence:
-        return part
-    if whole is None or seen is None or whole.x is None or seen.x is None:
-        return replace(part, x=None, absence="not_reported")
-    if seen.x == 0:
-        return replace(part, x=None, absence="zero_denominator")
-    return replace(part, x=part.x * whole.x / seen.x)
-
-
-def _subtract(agg: Aggregate, part: Part, less: Part) -> Part:
-    """Return a part less another; the fewest citizens behind either are behind the rest.
-
-    Of citizens counted once, those subtracted are among the counted: the rest is citizens too.
-    """
-    if gone := part.absence or less.absence:
-        return replace(part, x=None, absence=gone)
-    assert part.x is not None
-    assert less.x is not None
-    rest = part.x - less.x
-    if agg.count_unique:
-        return replace(part, x=rest, persons=int(rest))
-    behind = [n for n in (part.persons, less.persons) if n]
-    return replace(part, x=rest, persons=min(behind) if behind else part.persons)
-
-
-def aggregate(ready: Prepared, query: Query, sums: Sums | None = None) -> dict[Key, Part]:
-    """Return an aggregate per (year, group, over), for every year that is measured.
-
-    A table without the columns named is the same for all groups. A year without rows is 0 where
-    rows are counted, absent where amounts are booked.
-    """
-    agg = query.agg
-    if agg.from_ == "befolkning":
-        return {(y, None, None): p for y, p in _population(ready, agg).items()}
-    frame = (sums or {}).get(query)
-    if frame is None:
-        frame = _summed(ready, query).collect(engine="in-memory")
-    found = dict(_parts(frame, query))
-    if not query.keys(frame.columns):
-        empty = _nothing(agg)
-        found |= {(y, None, None): empty for y in ready.years if (y, None, None) not in found}
-    found = _checked(ready, agg, frame, found)
-    return {(y + agg.lag, g, o): p for (y, g, o), p in found.items()}
-
-
-def _nothing(agg: Aggregate) -> Part:
-    """Return what no rows at all mean."""
-    counts = agg.count_unique or agg.aggregate
-    if counts or (agg.sum and agg.from_ in CASE_TABLES):
-        return Part(0.0, persons=0)
-    return Part(None, absence="not_reported")
-
-
-def _checked(
-    ready: Prepared, agg: Aggregate, frame: pl.DataFrame, found: dict[Key, Part]
-) -> dict[Key, Part]:
-    """Return the parts, accounts of an unfinished whole year or without months made absent."""
-    if agg.from_ != "oekonomi":
-        return found
-    booked = {y for y, b in frame.select("aar", "_booked").iter_rows() if b}
-    lost = {y for y, n in frame.select("aar", "_lost").iter_rows() if n}
-    open_years = {y for y in booked if not ready.finished(y) and kind_of(agg) == "whole_year"}
-    gone: dict[int, Part] = dict.fromkeys(lost, Part(None, absence="no_months"))
-    gone |= dict.fromkeys(open_years, Part(None, absence="unfinished_year"))
-    return {k: gone.get(k[0], p) for k, p in found.items()}
-
-
-def _summed(ready: Prepared, query: Query) -> pl.LazyFrame:
-    """Return the query of an aggregate: one row per year, group and over.
-
-    Columns: `aar`, the columns it is split by, `_x` and `_deviation` Float64, `_persons` and
-    `_rows`; of the ledger also `_booked` (accounts are among the rows) and `_lost` (amounts that
-    cannot be placed in months).
-    """
-    agg = query.agg
-    rows = select_rows(ready, agg, ended=query.ended)
-    columns = placed(ready, agg, ended=query.ended).columns
-    keys = query.keys(columns)
-    if keys:
-        rows = rows.filter(pl.all_horizontal(pl.col(k).is_not_null() for k in keys))
-    if agg.aggregate in ("person_years", "person_days"):
-        rows = cases.person_days(rows, keys)
-    result, deviation = _expression(agg, columns)
-    middle = agg.mean or agg.median or (agg.quantile.of if agg.quantile else None)
-    person = pl.col(PERSON)
-    behind = person.filter(pl.col(middle).is_not_null()) if middle else person
-    every = [
-        result.alias("_x"),
-        deviation.alias("_deviation"),
-        (behind.n_unique() if PERSON in columns else pl.lit(None, pl.Int64())).alias("_persons"),
-        (pl.col(middle).count() if middle else pl.len()).alias("_rows"),
-    ]
-    if query.taken is not None and PERSON in columns:
-        other = ~pl.sql_expr(query.taken).fill_null(value=False)
-        every.append(person.filter(other).n_unique().alias("_left"))
-    if agg.from_ == "oekonomi":
-        every += [
-            (pl.col("version") == "regnskab").any().alias("_booked"),
-            pl.col("beloeb_exact").is_null().any().alias("_lost"),
-        ]
-    return rows.group_by(["aar", *keys]).agg(every)
-
-
-def _parts(frame: pl.DataFrame, query: Query) -> Iterator[tuple[Key, Part]]:
-    """Yield the aggregate per year, group and over."""
-    columns = query.keys(frame.columns)
-    about_citizens = query.agg.from_ == "klager"
-    for row in frame.iter_rows(named=True):
-        x = row["_x"]
-        group = str(row[query.by]) if query.by and query.by in columns else None
-        over = row[query.over] if query.over and query.over in columns else None
-        yield (
-            (row["aar"], group, over),
-            Part(
-                x=x,
-                persons=int(x) if about_citizens and x is not None else row["_persons"],
-                rows=row["_rows"],
-                deviation=row["_deviation"],
-                absence="not_reported" if x is None else None,
-                left_over=row.get("_left"),
-            ),
-        )
-
-
-def _expression(agg: Aggregate, columns: Sequence[str]) -> tuple[pl.Expr, pl.Expr]:
-    """Return the Polars expression of an aggregate, and of its standard deviation."""
-    none = pl.lit(None, pl.Float64())
-    if agg.sum is not None:
-        total = exact_sum(agg.columns[0], columns)
-        for column in agg.columns[1:]:
-            total = total + exact_sum(column, columns)
-        return total, none
-    if agg.count_unique is not None:
-        return pl.col(agg.count_unique).n_unique().cast(pl.Float64()), none
-    if agg.mean is not None:
-        values = pl.col(agg.mean).cast(pl.Float64())
-        return values.mean(), values.std()
-    if agg.median is not None:
-        return pl.col(agg.median).cast(pl.Float64()).median(), none
-    if agg.quantile is not None:
-        return pl.col(agg.quantile.of).quantile(agg.quantile.p, "linear"), none
-    if agg.aggregate == "count":
-        return pl.len().cast(pl.Float64()), none
-    if agg.aggregate == "person_years":
-        return pl.col("persondage").sum().cast(pl.Float64()) / pl.col("aar_dage").first(), none
-    if agg.aggregate == "person_days":
-        return pl.col("persondage").sum().cast(pl.Float64()), none
-    raise AssertionError(agg)
-
-
-def exact_sum(column: str, columns: Sequence[str]) -> pl.Expr:
-    """Return the sum of a column as Float64, added up in whole numbers."""
-    name, scale = EXACT.get(column, ("", 1))
-    if name in columns:
-        return cases.from_exact(pl.col(name).cast(pl.Int128()).sum(), scale)
-    return cases.from_exact(cases.to_parts(column, MILLIONTHS).sum(), MILLIONTHS)
-
-
-def _population(ready: Prepared, agg: Aggregate) -> dict[int, Part]:
-    """Return the inhabitants of an age group per year, counts before projections.
-
-    A year is absent where a band straddles the group's edge or the bands leave a gap in it.
-    """
-    low, high = agg.age or (0, 200)
-    frame = ready.tables.frames["befolkning"]
-    found: dict[int, Part] = {}
-    for year in ready.years:
-        of_year = frame.filter(pl.col("aar") == year)
-        counted = of_year.filter(pl.col("type").fill_null("faktisk") == "faktisk")
-        bands = (counted if counted.height else of_year).sort("alder_fra")
-        found[year + agg.lag] = _inside(bands, low, high)
-    return found
-
-
-def _inside(bands: pl.DataFrame, low: int, high: int) -> Part:
-    if bands.is_empty():
-        return Part(None, absence="not_reported")
-    total, next_age = 0, low
-    for start, end, count in bands.select("alder_fra", "alder_til", "antal").iter_rows():
-        last = 200 if end is None else end
-        if last < low or start > high or count is None:
-            continue
-        if start != next_age or (last > high and high < 200):
-            return Part(None, absence="age_bands")
-        total, next_age = total + count, last + 1
-    if next_age <= min(high, 200):
-        return Part(None, absence="age_bands")
-    return Part(float(total), rows=1)
-
-
 def _common(
     top: dict[Key, Part], bottom: dict[Key, Part]
 ) -> tuple[dict[Key, Part], dict[Key, Part]]:
     """Return both sides added up over the groups that both have."""
-    both = [k for k in top if k in bottom and top[k].x is not None and bottom[k].x is not None]
-    gone = {
+    both = sorted(
+        (k for k in top if k in bottom and top[k].x is not None and bottom[k].x is not None),
+        key=str,
+    )
+    gone: dict[Key, Part] = {
         (y, g, None): p for parts in (top, bottom) for (y, g, _), p in parts.items() if p.absence
     }
     return {**gone, **_added(top, both)}, {**gone, **_added(bottom, both)}
@@ -514,15 +236,15 @@ def _reduced(
     if value.over == "aar":
         return _over_years(ready, indicator, top, bottom, year, group)
     if value.over is None:
-        return _formed(ready, indicator, _window(value, top, year, group, ready.years),
-                       _window(value, bottom, year, group, ready.years), year, group)  # fmt: skip
+        above = _window(value, top, year, group, ready.years)
+        beneath = _window(value, bottom, year, group, ready.years)
+        return _formed(ready, indicator, above, beneath, year, group)
     steps = sorted((k[2] for k in top if k[:2] == (year, group)), key=str)
     below = bottom.get((year, group, None), _none(bottom, year)) if bottom is not None else None
     figures = [_formed(ready, indicator, top[year, group, s], below, year, group) for s in steps]
     if not figures:
-        return _absent(
-            indicator, year, below.absence if below and below.absence else "not_reported", group
-        )
+        why = below.absence if below and below.absence else "not_reported"
+        return _absent(indicator, year, why, group)
     if gone := next((f.absence for f in figures if f.absence), None):
         return _absent(indicator, year, gone, group)
     reduced = _reduce(value, [f.value for f in figures if f.value is not None])
@@ -588,8 +310,8 @@ def _over_years(
         return _absent(indicator, year, gone, group)
     reduced = _reduce(value, [f.value for f in figures if f.value is not None])
     partial = any(f.partial for f in figures)
-    return Figure(indicator.id, year, group, reduced, partial=partial,
-                  absence=None if reduced is not None else "too_few")  # fmt: skip
+    absence: Absence | None = None if reduced is not None else "too_few"
+    return Figure(indicator.id, year, group, reduced, partial=partial, absence=absence)
 
 
 def _reduce(value: Value, values: Sequence[float]) -> float | None:
@@ -622,26 +344,20 @@ def _formed(
     """Return the figure that a form makes of its parts."""
     value = indicator.value
     top = top or Part(None, absence="not_reported")
-    if gone := top.absence or (bottom.absence if bottom else None):
+    lag = value.denominator.lag if value.denominator else 0
+    factor = _price_factor(ready, year - lag, year) if value.deflate else 1.0
+    if gone := _lacking(top, bottom, factor) or _unusable(ready, value, bottom, year):
         return _absent(indicator, year, gone, group)
-    if top.x is None or (bottom and bottom.x is None):
-        return _absent(indicator, year, "not_reported", group)
+    assert top.x is not None
     below = bottom.x if bottom else None
-    if value.deflate and bottom and value.denominator and below is not None:
-        factor = _price_factor(ready, year - value.denominator.lag, year)
-        if factor is None:
-            return _absent(indicator, year, "no_price_index", group)
+    if value.deflate and below is not None and factor is not None:
         below *= factor
-    if value.form == "growth" and value.denominator and _broken(ready, year, value.denominator.lag):
-        return _absent(indicator, year, "series_break", group)
-    if below == 0:
-        return _absent(indicator, year, "zero_denominator", group)
-    result = FORMS[value.form](
-        top.x, below or 1.0, value.denominator.lag if value.denominator else 0
-    )
-    if isinstance(result, complex):
+    result = FORMS[value.form](top.x, below or 1.0, lag)
+    if isinstance(result, complex):  # growth to a sum of the other sign
         return _absent(indicator, year, "zero_denominator", group)
     if value.numerator.mean and top.rows < LEAST_ANSWERS:
+        return _absent(indicator, year, "too_few", group)
+    if below is not None and below < indicator.least:
         return _absent(indicator, year, "too_few", group)
     low, high = _interval(indicator, top, below)
     middle = value.numerator.mean or value.numerator.median
@@ -657,6 +373,22 @@ def _formed(
         low,
         high,
     )
+
+
+def _lacking(top: Part, bottom: Part | None, factor: float | None) -> Absence | None:
+    """Return what a figure's parts lack: a sum, or a price index for its years."""
+    if gone := top.absence or (bottom.absence if bottom else None):
+        return gone
+    if top.x is None or (bottom and bottom.x is None):
+        return "not_reported"
+    return "no_price_index" if bottom and factor is None else None
+
+
+def _unusable(ready: Prepared, value: Value, bottom: Part | None, year: int) -> Absence | None:
+    """Return why nothing can be set over a denominator: a break in the series, or nothing in it."""
+    if value.form == "growth" and value.denominator and _broken(ready, year, value.denominator.lag):
+        return "series_break"
+    return "zero_denominator" if bottom and bottom.x == 0 else None
 
 
 FORMS: Final[Mapping[str, Callable[[float, float, int], float]]] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from styring.errors import Texts
 
@@ -30,6 +30,8 @@ Absence = Literal[
     "age_bands",
     "series_break",
 ]
+Said = Annotated[Texts, BeforeValidator(lambda x: Texts(x, x) if isinstance(x, str) else x)]
+"""A text in both languages; a plain string reads the same in both."""
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
@@ -214,7 +216,7 @@ class Indicator(Strict):
     title: Texts
     question: Texts
     description: Texts
-    source: str
+    source: Said
     value: Value
     test: tuple[IndicatorTest, ...] = ()
     kind: Literal["figure", "practice"] = "figure"
@@ -231,6 +233,7 @@ class Indicator(Strict):
     refund: Literal["før", "efter"] | None = None
     age_group: str | None = None
     min_count: Annotated[int, Field(ge=0)] = 0
+    least: Annotated[int, Field(ge=0)] = 0
     by: str | None = None
     headline: Literal["finished", "current"] | None = None
     at_stake: Aggregate | None = None
@@ -315,7 +318,7 @@ class Account(Strict):
     """A function of the chart of accounts, and the paragraphs it holds."""
 
     funktion: str
-    name: str
+    name: Texts
     paragraphs: tuple[str, ...] = ()
     main: str | None = None
     groupings: dict[str, str] = {}

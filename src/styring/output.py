@@ -83,7 +83,8 @@ def _cannot_write(path: Path, error: OSError) -> OutputError:
         Texts(f"Kan ikke skrives: {why}.", f"Cannot be written: {why}."),
         where=str(path),
         hint=Texts(
-            "Luk filen i Excel, se efter plads og rettigheder, eller vælg en anden mappe med --out.",
+            "Luk filen i Excel, se efter plads og rettigheder, eller vælg en anden mappe "
+            "med --out.",
             "Close the file in Excel, check space and permissions, or choose another folder "
             "with --out.",
         ),

@@ -59,7 +59,8 @@ def read_peers(path: Path, catalogue: Catalogue) -> pl.DataFrame:
             ),
             where=str(path),
             hint=Texts(
-                "Ret navnene i kolonnen «indikator», eller byg filen igen med «styring peers build».",
+                "Ret navnene i kolonnen «indikator», eller byg filen igen med "
+                "«styring peers build».",
                 "Mend the names in the column “indikator”, or build the file again with "
                 "“styring peers build”.",
             ),
@@ -142,10 +143,15 @@ def _typed(frame: pl.DataFrame, path: Path) -> pl.DataFrame:
                     f"«{bad[column][0]}» i kolonnen «{column}» er ikke et gyldigt tal.",
                     f"“{bad[column][0]}” in the column “{column}” is not a valid number.",
                 ),
-                where=f"{path}, {column}, række {bad['raekke'][0]}",
-                hint=Texts("Skriv tal med punktum eller komma som decimaltegn og uden tusindtal.",
-                           "Write numbers with a decimal point or comma and no thousands mark."),
-            )  # fmt: skip
+                where=Texts(
+                    f"{path}, {column}, række {bad['raekke'][0]}",
+                    f"{path}, {column}, row {bad['raekke'][0]}",
+                ),
+                hint=Texts(
+                    "Skriv tal med punktum eller komma som decimaltegn og uden tusindtal.",
+                    "Write numbers with a decimal point or comma and no thousands mark.",
+                ),
+            )
     return typed.with_columns(
         pl.col("kommunekode").str.zfill(3),
         pl.col("partial", "suppressed").fill_null(value=False),
@@ -160,9 +166,12 @@ def _cast(column: str, given: pl.DataType, wanted: pl.DataType) -> pl.Expr:
     text = pl.when(value.str.strip_chars() != "").then(value.str.strip_chars())
     if wanted == pl.Boolean():
         low = text.str.to_lowercase()
-        return pl.when(low.is_in(["true", "1", "ja", "sand"])).then(True).when(
-            low.is_in(["false", "0", "nej", "falsk"])
-        ).then(False)  # fmt: skip
+        return (
+            pl.when(low.is_in(["true", "1", "ja", "sand"]))
+            .then(True)
+            .when(low.is_in(["false", "0", "nej", "falsk"]))
+            .then(False)
+        )
     if wanted == pl.String():
         return text
     return text.str.replace(",", ".", literal=True).cast(wanted, strict=False)
@@ -179,7 +188,10 @@ def _refuse_twins(frame: pl.DataFrame, path: Path) -> None:
                 f"The peers file has two rows for {first['kommune']}, {first['indikator']}, "
                 f"{first['periode']}.",
             ),
-            where=f"{path}, række {twins['raekke'][0]} og {twins['raekke'][1]}",
+            where=Texts(
+                f"{path}, række {twins['raekke'][0]} og {twins['raekke'][1]}",
+                f"{path}, rows {twins['raekke'][0]} and {twins['raekke'][1]}",
+            ),
             hint=Texts("Slet den ene række.", "Delete one of the rows."),
         )
 

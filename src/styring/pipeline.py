@@ -78,9 +78,12 @@ def review(workbook: Path, choices: Choices, catalogue: Catalogue | None = None)
         centre_points={str(k): v for k, v in centres.items()},
         peer_names=peer_names,
         provenance=_provenance(workbook, choices, catalogue),
-        needed=tuple(s.name for s in load_spec().sheet
-                     if s.needed and not s.keyvalue and s.id not in m.ready.tables.frames),
-    )  # fmt: skip
+        needed=tuple(
+            s.name
+            for s in load_spec().sheet
+            if s.needed and not s.keyvalue and s.id not in m.ready.tables.frames
+        ),
+    )
     return assemble(evidence, setting)
 
 
@@ -105,8 +108,16 @@ def _scored(m: Measured, compared: dict[str, Comparison | None]) -> list[Scored]
         if i.better == "context" or figure.value is None:
             continue
         c = compared.get(i.id)
-        scored.append(Scored(i, figure.value, figure.low, figure.high, c.values if c else (),
-                             m.figures.goals.get(i.id)))  # fmt: skip
+        scored.append(
+            Scored(
+                i,
+                figure.value,
+                figure.low,
+                figure.high,
+                c.values if c else (),
+                m.figures.goals.get(i.id),
+            )
+        )
     return scored
 
 
@@ -118,8 +129,9 @@ def _provenance(workbook: Path, choices: Choices, catalogue: Catalogue) -> Prove
         )
     inputs.append(InputPart(role="indicators", name="indicators", sha256=catalogue.sha256))
     options = {"as_of": choices.as_of.isoformat()} if choices.as_of else {}
-    return Provenance(version=__version__, inputs=tuple(inputs), options=options,
-                      seed=choices.seed, draws=DRAWS)  # fmt: skip
+    return Provenance(
+        version=__version__, inputs=tuple(inputs), options=options, seed=choices.seed, draws=DRAWS
+    )
 
 
 def digest(path: Path) -> str:
@@ -143,12 +155,23 @@ def peer_rows(path: Path, catalogue: Catalogue, as_of: date | None = None) -> li
     shipped = {i.id for i in catalogue.indicators}
     return [
         [
-            who.code, who.name, period(m.ready, i, f), i.id, i.version, i.price_basis, i.refund,
-            f.value, f.numerator, f.denominator, f.partial, f.absence == "suppressed", source,
+            who.code,
+            who.name,
+            period(m.ready, i, f),
+            i.id,
+            i.version,
+            i.price_basis,
+            i.refund,
+            f.value,
+            f.numerator,
+            f.denominator,
+            f.partial,
+            f.absence == "suppressed",
+            source,
             who.contact,
         ]
         for i in m.indicators
         if i.id in shipped
         for f in m.figures.series[i.id]
         if f.value is not None or f.absence == "suppressed"
-    ]  # fmt: skip
+    ]

@@ -11,7 +11,7 @@ from styring.model import Aggregate, Indicator, Maturity, Value
 from styring.tables import Note, Tables
 from styring.text import fold
 
-OWN_SOURCE = "Kommunens eget udsagn"
+OWN_SOURCE = Texts("Kommunens eget udsagn", "The municipality's own statement")
 
 
 def own_statements(tables: Tables) -> list[Indicator]:

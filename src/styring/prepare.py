@@ -12,11 +12,10 @@ import polars as pl
 
 from styring import cases, ledger
 from styring.model import Facts, PeriodKind
+from styring.tables import Municipality, Note, Tables
 
 Cut = PeriodKind | Literal["year_ended"]
 """A period; `year_ended` is the year with the current one cut off where its months have ended."""
-from styring.tables import Municipality, Note, Tables
-
 STATE_TABLES = frozenset({
     "praksis", "udsagn", "tilbud", "overgange", "handleplan", "sagsgennemgang", "dokumenter",
     "frister", "goals",
@@ -100,20 +99,17 @@ class Prepared:
         table = cases.case_table(self.runnable, self.who.as_of)
         flags = self.runnable.select("raekke", "selvhenvender", "botilbud")
         age = pl.lit(self.who.as_of.year) - pl.col("foedselsaar")
-        return (
-            table.join(flags, on="raekke", how="left", maintain_order="left")
-            .with_columns(
-                ventedage=(pl.col("bevilget_dato") - pl.col("ansoegt_dato")).dt.total_days(),
-                alder=age,
-                under_pensionsalder=age < self.pension_age(self.who.as_of),
-                as_of=pl.lit(self.who.as_of),
-                frist_dage=self._deadline("sagsbehandling", "dage"),
-                opfoelgning_fra=self._follow_up_from(),
-            )
-        )  # fmt: skip
+        return table.join(flags, on="raekke", how="left", maintain_order="left").with_columns(
+            ventedage=(pl.col("bevilget_dato") - pl.col("ansoegt_dato")).dt.total_days(),
+            alder=age,
+            under_pensionsalder=age < self.pension_age(self.who.as_of),
+            as_of=pl.lit(self.who.as_of),
+            frist_dage=self._deadline("sagsbehandling", "dage"),
+            opfoelgning_fra=self._follow_up_from(),
+        )
 
     def _deadline(self, topic: str, unit: str) -> pl.Expr:
-        """Return the municipality's own deadline for a case's paragraph, null where none is given."""
+        """Return the municipality's own deadline for a case's paragraph, null without one."""
         frister = self.tables.get("frister")
         column = "maaneder" if unit == "maaneder" else "dage"
         if frister is None:
@@ -185,7 +181,7 @@ class Prepared:
         )
 
     def _place_ledger(self, frame: pl.DataFrame, kind: Cut) -> pl.DataFrame:
-        """Return the ledger's rows; a whole-year budget counts its share of the months that ended."""
+        """Return the ledger's rows; of a whole-year budget the share of the months that ended."""
         months = self.who.ended_months
         if kind == "whole_year" or months == ledger.TWELFTHS:
             return self._with_period(frame, kind)
@@ -302,9 +298,9 @@ def prepare(
         years: the years to measure; by default those that have accounts, at most ten.
         given: derived tables given as they are (worked cases).
     """
-    who, notes = tables.municipality, []
+    notes: list[Note] = []
     if (rows := tables.get("oekonomi")) is not None:
-        prepared, notes = ledger.prepare(rows, facts.account, who)
+        prepared, notes = ledger.prepare(rows, facts.account, tables.municipality)
         tables = tables.with_frames({"oekonomi": prepared})
     span = tuple(sorted(years)) if years is not None else _years(tables)
     return Prepared(tables, facts, span, tuple(notes), given or {})

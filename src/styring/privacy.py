@@ -10,6 +10,7 @@ import polars as pl
 
 from styring.errors import Texts
 from styring.tables import Note, Tables, letter
+from styring.text import counted_texts
 
 CPR = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})[- ]?(\d)\d{3}(?!\d)")
 _LOOKS_LIKE = r"\d{6}[- ]?\d{4}"
@@ -86,12 +87,17 @@ def _note(tables: Tables, sheet: str, column: str, hits: pl.DataFrame) -> Note:
     place = source.columns.get(column, letter(0))
     rows = hits["raekke"].to_list()
     shown = ", ".join(f"{place}{r}" for r in rows[:5]) + (" …" if len(rows) > 5 else "")
+    said = counted_texts(
+        len(rows),
+        ("celle rummer et CPR-nummer", "celler rummer CPR-numre"),
+        ("cell holds a CPR number", "cells hold CPR numbers"),
+    )
     return Note(
         "warning",
         Texts(
-            f"{len(rows)} celler rummer CPR-numre ({shown}). De vises ikke, men bør slettes i arket.",
-            f"{len(rows)} cells hold CPR numbers ({shown}). They are not shown, but should be "
-            "deleted in the sheet.",
+            f"{said.da} ({shown}). CPR-numre vises aldrig, men bør slettes i arket.",
+            f"{said.en} ({shown}). CPR numbers are never shown, but should be deleted in the "
+            "sheet.",
         ),
         source.sheet,
         f"{place}{rows[0]}",
@@ -105,8 +111,10 @@ def is_small(count: float | None, least: int = LEAST) -> bool:
 
 
 def secondary(counts: Sequence[float | None], least: int = LEAST) -> set[int]:
-    """Return which groups of one total must be withheld: the small ones, and one more where a
-    single withheld group could be found by subtraction from the total.
+    """Return which groups of one total must be withheld.
+
+    The small ones, and one more where a single withheld group could be found by subtraction from
+    the total.
     """
     small = {i for i, n in enumerate(counts) if is_small(n, least)}
     if len(small) == 1:

@@ -17,8 +17,14 @@ from styring.model import Absence, Better, CentreId
 SCHEMA: Literal["styring.review/1"] = "styring.review/1"
 Outcome = Literal["better", "similar", "worse"]
 FindingKind = Literal[
-    "weakness", "attention", "strength", "blind_spot", "statement_gap", "reconciliation", "plan",
-]  # fmt: skip
+    "weakness",
+    "attention",
+    "strength",
+    "blind_spot",
+    "statement_gap",
+    "reconciliation",
+    "plan",
+]
 EffectKind = Literal["difference", "deviation", "at_stake", "unknown"]
 
 
@@ -87,7 +93,7 @@ class Trace(Part):
 
     part: Literal["numerator", "denominator"]
     sheet: str
-    column: str
+    column: Texts
     condition: str | None
     period: str
 
@@ -137,7 +143,7 @@ class IndicatorPart(Part):
     absence_text: Texts | None
     note: Texts | None
     caveat: Texts | None
-    source: str
+    source: Texts
     law: str | None
     trace: tuple[Trace, ...]
     call: tuple[Call, ...]
@@ -187,7 +193,7 @@ class ReconciliationLine(Part):
     """Case cost against ledger on one function, kroner; before refund."""
 
     function: str
-    name: str
+    name: Texts
     period: str
     partial: bool
     ledger: float | None
@@ -232,7 +238,7 @@ class FunctionLine(Part):
     """A function of the ledger in the latest finished year, net, kroner."""
 
     function: str
-    name: str
+    name: Texts
     original: float | None
     corrected: float | None
     accounts: float | None

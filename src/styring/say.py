@@ -29,9 +29,16 @@ def sentence(key: str, **figures: Texts | str | int | None) -> Texts:
     """Return the sentence `section.name` with its figures filled in."""
     section, name = key.split(".")
     template = _sentences()[section][name]
-    filled = {k: v if isinstance(v, Texts) or v is None else Texts(str(v), str(v))
-              for k, v in figures.items()}  # fmt: skip
+    filled = {
+        k: v if isinstance(v, Texts) or v is None else Texts(str(v), str(v))
+        for k, v in figures.items()
+    }
     return fill(Texts(template["da"], template["en"]), filled)
+
+
+def word(section: str, name: str) -> Texts:
+    """Return the word for a name, or the name itself where there is none."""
+    return Texts(**_sentences()[section].get(name, {"da": name, "en": name}))
 
 
 def fill(template: Texts, figures: Figures) -> Texts:

@@ -138,7 +138,7 @@ def gate(frame: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
 
 
 def from_rows(rows: Iterable[Mapping[str, object]], sheet: Sheet) -> pl.DataFrame:
-    """Return a frame of literal rows (a worked case), numbered from 2 like a sheet with a header."""
+    """Return a frame of literal rows (a worked case), numbered from 2 as below a header."""
     want = schema(sheet)
     data = [{"raekke": n, **row} for n, row in enumerate(rows, 2)]
     names = sorted({k for row in data for k in row})

@@ -71,7 +71,9 @@ def millions(x: float | None, lang: Lang = "da", *, sign: bool = False) -> str:
     """
     if x is None:
         return MISSING
-    if 0 < abs(x) < 100_000:
+    if x == 0:
+        return kroner(0.0, lang)
+    if abs(x) < 100_000:
         text = number(x / 1000, 0, lang, sign=sign)
         return f"{text} t. kr." if lang == "da" else f"DKK {text}k"
     text = number(x / 1e6, 1, lang, sign=sign)
@@ -104,9 +106,14 @@ def count_word(n: int, lang: Lang = "da") -> str:
     return words[n] if n < len(words) else number(n, 0, lang)
 
 
-def counted(n: int, one: str, many: str) -> str:
+def counted(n: int, one: str, many: str, lang: Lang = "da") -> str:
     """Return `1 række` or `12 rækker`."""
-    return f"{number(n)} {one if n == 1 else many}"
+    return f"{number(n, 0, lang)} {one if n == 1 else many}"
+
+
+def counted_texts(n: int, da: tuple[str, str], en: tuple[str, str]) -> Texts:
+    """Return a count of things, each named as one and as many, in both languages."""
+    return Texts(counted(n, *da), counted(n, *en, lang="en"))
 
 
 def both(function: object, *args: object, **kwargs: object) -> Texts:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
 
-from styring.cli import say, state, tr
+from styring.cli import say, state, state_lang
+from styring.cli.options import tr
 from styring.cli.run import expand, formats_of, is_terminal, template_folder
-from styring.errors import Lang
+from styring.errors import Lang, OutputError
 from styring.formats.markdown import render_markdown
 from styring.formats.xlsx import render_xlsx
 from styring.output import write_files
@@ -23,16 +23,11 @@ from styring.practice import slug
 from styring.review import Review
 
 FAILED = 4
+Advance = Callable[[str], None]
+"""Tells that the workbook of a name is done."""
 
 
-class Advance(Protocol):
-    """Tells that one workbook is done."""
-
-    def __call__(self, name: str) -> None:
-        """Tell it."""
-
-
-def batch(
+def review_many(
     workbooks: Sequence[str],
     *,
     out: Path,
@@ -47,52 +42,79 @@ def batch(
     strict: bool,
     overwrite: bool,
 ) -> int:
-    """Review many municipalities, write an overview, and return the exit code: 4 where some failed."""
+    """Review many municipalities, write an overview and return the exit code: 4 if some failed."""
     formats_of(formats)
     folder = template_folder(templates)
     paths = expand(workbooks)
-    options = _options({
-        "--peers": peers, "--format": formats, "--as-of": as_of, "--lang": lang,
-        "--indicators": indicators, "--templates": templates, "--seed": seed,
-    })  # fmt: skip
+    given = {
+        "--peers": peers,
+        "--format": formats,
+        "--as-of": as_of,
+        "--lang": lang,
+        "--indicators": indicators,
+        "--templates": templates,
+        "--seed": seed,
+    }
+    options = [str(x) for name, value in given.items() if value is not None for x in (name, value)]
     options += ["--strict"] if strict else []
     out.mkdir(parents=True, exist_ok=True)
-    done: list[Review] = []
-    failed: dict[str, str] = {}
-    with TemporaryDirectory(prefix=".styring-", dir=out) as work, _progress(len(paths)) as advance:
-        with ThreadPoolExecutor(max_workers=jobs) as pool:
-            runs = {pool.submit(_run, p, Path(work) / str(n), options): p
-                    for n, p in enumerate(paths)}  # fmt: skip
-            for future in as_completed(runs):
-                path = runs[future]
-                result = future.result()
-                if isinstance(result, str):
-                    failed[str(path)] = result
-                else:
-                    done.append(_moved(result, out, overwrite=overwrite))
-                advance(path.name)
+    done, failed = _reviewed(paths, options, out, jobs, overwrite=overwrite)
     side = overview(done, failed)
-    files = {"overview.md": render_markdown(side, folder, lang),
-             "overview.xlsx": render_xlsx(side, folder, lang)}  # fmt: skip
+    files = {
+        "overview.md": render_markdown(side, folder, lang),
+        "overview.xlsx": render_xlsx(side, folder, lang),
+    }
     for path in write_files(out, files, overwrite=True):
         print(path)
     for name, why in sorted(failed.items()):
         print(f"styring: {name}: {why}", file=sys.stderr)
-    say(tr(f"{len(done)} af {len(paths)} kommuner er gennemgået.",
-           f"{len(done)} of {len(paths)} municipalities were reviewed."))  # fmt: skip
+    say(
+        tr(
+            f"{len(done)} af {len(paths)} kommuner er gennemgået.",
+            f"{len(done)} of {len(paths)} municipalities were reviewed.",
+        )
+    )
     return FAILED if failed else 0
 
 
-def _options(given: dict[str, object]) -> list[str]:
-    return [str(x) for name, value in given.items() if value is not None for x in (name, value)]
+def _reviewed(
+    paths: Sequence[Path], options: Sequence[str], out: Path, jobs: int, *, overwrite: bool
+) -> tuple[list[Review], dict[str, str]]:
+    """Return the reviews that were made, each put in its folder, and why the others failed."""
+    done: list[Review] = []
+    failed: dict[str, str] = {}
+    with (
+        TemporaryDirectory(prefix=".styring-", dir=out) as work,
+        _progress(len(paths)) as advance,
+        ThreadPoolExecutor(max_workers=jobs) as pool,
+    ):
+        runs = {
+            pool.submit(_run, path, Path(work) / str(n), options): path
+            for n, path in enumerate(paths)
+        }
+        for run in as_completed(runs):
+            path, ran = runs[run], run.result()
+            result = _moved(ran, out, overwrite=overwrite) if isinstance(ran, Path) else ran
+            if isinstance(result, Review):
+                done.append(result)
+            else:
+                failed[str(path)] = result
+            advance(path.name)
+    return done, failed
 
 
 def _run(workbook: Path, work: Path, options: Sequence[str]) -> Path | str:
     """Return the folder of a finished review, or why it failed."""
-    command = [sys.executable, "-m", "styring", "--quiet", *(["--debug"] if state["debug"] else []),
-               "review", str(workbook), "--out", str(work), *options]  # fmt: skip
-    ran = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False,
-                         errors="replace")  # fmt: skip
+    debug = ["--debug"] if state["debug"] else []
+    review = ["review", str(workbook), "--out", str(work), *options]
+    ran = subprocess.run(  # noqa: S603 - this program itself, without a shell
+        [sys.executable, "-m", "styring", "--quiet", *debug, *review],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        errors="replace",
+    )
     if ran.returncode == 0:
         return work
     lines = [line.strip() for line in ran.stderr.splitlines() if line.strip()]
@@ -100,12 +122,15 @@ def _run(workbook: Path, work: Path, options: Sequence[str]) -> Path | str:
     return said or f"exit {ran.returncode}"
 
 
-def _moved(work: Path, out: Path, *, overwrite: bool) -> Review:
-    """Put a finished review into the municipality's own folder and return it."""
+def _moved(work: Path, out: Path, *, overwrite: bool) -> Review | str:
+    """Put a finished review into the municipality's own folder; return it, or why that failed."""
     review = Review.model_validate_json((work / "review.json").read_bytes())
     folder = out / f"{review.municipality.code}-{slug(review.municipality.name)}"
     files = {p.name: p.read_bytes() for p in sorted(work.iterdir())}
-    write_files(folder, files, overwrite=overwrite)
+    try:
+        write_files(folder, files, overwrite=overwrite)
+    except OutputError as error:
+        return error.message(state_lang[0])
     return review
 
 
@@ -113,7 +138,7 @@ def _moved(work: Path, out: Path, *, overwrite: bool) -> Review:
 def _progress(total: int) -> Iterator[Advance]:
     """Show progress on a terminal, otherwise nothing."""
     if state["quiet"] or not is_terminal():
-        yield lambda name: None
+        yield lambda _name: None
         return
     from rich.console import Console
     from rich.progress import Progress

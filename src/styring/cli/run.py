@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from styring import peers as peer_file
 from styring.check import check_folder
-from styring.cli import say, tr
+from styring.cli import say
+from styring.cli.options import tr
 from styring.definitions import desk, load_spec
 from styring.errors import InputError, Lang, OutputError, Texts, UsageError
 from styring.explain import explain as explain_lines
@@ -23,10 +24,10 @@ from styring.formats.blank import blank_workbook
 from styring.output import write_files
 from styring.pipeline import Choices, catalogue_of, measure_workbook, peer_rows
 from styring.pipeline import review as make_review
-from styring.read.sheets import Account
+from styring.read.account import Account
 from styring.read.workbook import Reading, read_workbook
 from styring.review import Review
-from styring.text import day, number
+from styring.text import counted_texts, day, number
 
 EXAMPLE = "syddjurs.xlsx"
 EXAMPLE_PEERS = "peers.csv"
@@ -93,10 +94,13 @@ def review(
     paths = write_files(target, rendered(done, names, folder, lang), overwrite=overwrite)
     loud = sum(n.severity != "info" for n in done.data_notes)
     if loud:
+        said = counted_texts(
+            loud, ("advarsel om data", "advarsler om data"), ("data warning", "data warnings")
+        )
         say(
             tr(
-                f"{loud} advarsler om data; se afsnittet om datakvalitet eller kør «styring inspect».",
-                f"{loud} data warnings; see the section on data quality or run “styring inspect”.",
+                f"{said.da}; se afsnittet om datakvalitet eller kør «styring inspect».",
+                f"{said.en}; see the section on data quality or run “styring inspect”.",
             )
         )
     if peers is None:
@@ -115,20 +119,25 @@ def _refuse_warnings(done: Review, workbook: Path) -> None:
     if not found:
         return
     first = found[0]
+    said = counted_texts(
+        len(found), ("advarsel om data", "advarsler om data"), ("data warning", "data warnings")
+    )
     raise InputError(
-        Texts(f"{len(found)} advarsler om data, den første: {first.message.da}",
-              f"{len(found)} data warnings, the first: {first.message.en}"),
+        Texts(
+            f"{said.da}, den første: {first.message.da}",
+            f"{said.en}, the first: {first.message.en}",
+        ),
         where=", ".join(p for p in (str(workbook), first.sheet, first.cell) if p),
-        hint=Texts("Kør «styring inspect» for at se dem alle, eller udelad --strict.",
-                   "Run “styring inspect” to see all, or leave out --strict."),
-    )  # fmt: skip
+        hint=Texts(
+            "Kør «styring inspect» for at se dem alle, eller udelad --strict.",
+            "Run “styring inspect” to see all, or leave out --strict.",
+        ),
+    )
 
 
 def inspect(workbook: Path, *, form: str, as_of: date | None, lang: Lang, strict: bool) -> None:
     """Show what was recognised in a workbook, and every data problem."""
-    if form not in ("text", "json"):
-        raise UsageError(Texts(f"Formatet «{form}» findes ikke.", f"There is no format “{form}”."),
-                         hint=Texts("Skriv text eller json.", "Write text or json."))  # fmt: skip
+    _refuse_form(form)
     reading = read_workbook(workbook, load_spec(), as_of=as_of, partial=True)
     if form == "json":
         print(json.dumps(_as_data(reading), ensure_ascii=False, indent=1, default=str))
@@ -136,8 +145,17 @@ def inspect(workbook: Path, *, form: str, as_of: date | None, lang: Lang, strict
         for line in _as_lines(reading, lang):
             print(line)
     if strict and any(n.severity != "info" for n in reading.notes):
-        raise InputError(Texts("Der er advarsler om data.", "There are data warnings."),
-                         where=str(workbook))  # fmt: skip
+        raise InputError(
+            Texts("Der er advarsler om data.", "There are data warnings."), where=str(workbook)
+        )
+
+
+def _refuse_form(form: str) -> None:
+    if form not in ("text", "json"):
+        raise UsageError(
+            Texts(f"Formatet «{form}» findes ikke.", f"There is no format “{form}”."),
+            hint=Texts("Skriv text eller json.", "Write text or json."),
+        )
 
 
 def _as_data(reading: Reading) -> dict[str, object]:
@@ -155,17 +173,10 @@ def _as_data(reading: Reading) -> dict[str, object]:
 
 def _as_lines(reading: Reading, lang: Lang) -> list[str]:
     who = reading.tables.municipality
-    words = {
-        "da": ("læst som", "overskrift i række", "rækker", "brugt", "afvist", "totaler", "gentaget",
-               "læst om", "sum af", "i arket", "brugt", "afvist", "totaler", "gentaget", "afrunding"),
-        "en": ("read as", "header in row", "rows", "used", "rejected", "totals", "repeated",
-               "converted", "sum of", "in the sheet", "used", "rejected", "totals", "repeated",
-               "rounding"),
-    }[lang]  # fmt: skip
     as_of = {"da": "pr.", "en": "as of"}[lang]
     lines = [f"{who.name} ({who.code}), {as_of} {day(who.as_of, lang)}", ""]
     for a in reading.accounts:
-        lines += _account_lines(a, words, lang)
+        lines += _account_lines(a, lang)
     marks = {"error": "!!", "warning": "! ", "info": "  "}
     lines += [
         f"{marks[n.severity]} {' '.join(x for x in (n.sheet, n.cell) if x)}: {n.message[lang]}"
@@ -174,24 +185,45 @@ def _as_lines(reading: Reading, lang: Lang) -> list[str]:
     return lines
 
 
-def _account_lines(a: Account, w: Sequence[str], lang: Lang) -> list[str]:
+_WORDS: dict[Lang, dict[str, str]] = {
+    "da": {"read_as": "læst som", "header": "overskrift i række", "rows": "rækker",
+           "used": "brugt", "rejected": "afvist", "totals": "totaler", "repeated": "gentaget",
+           "converted": "læst om", "sum": "sum af", "in_sheet": "i arket",
+           "rounding": "afrunding"},
+    "en": {"read_as": "read as", "header": "header in row", "rows": "rows",
+           "used": "used", "rejected": "rejected", "totals": "totals", "repeated": "repeated",
+           "converted": "converted", "sum": "sum of", "in_sheet": "in the sheet",
+           "rounding": "rounding"},
+}  # fmt: skip
+
+
+def _account_lines(a: Account, lang: Lang) -> list[str]:
+    w = _WORDS[lang]
+
     def n(x: float, decimals: int = 0) -> str:
         return number(x, decimals, lang)
 
     columns = ", ".join(f"{letter} {column}" for column, letter in a.columns.items())
+    became = (
+        f"{n(a.accepted)} {w['used']}, {n(a.rejected)} {w['rejected']}, "
+        f"{n(a.totals)} {w['totals']}, {n(a.duplicates)} {w['repeated']}"
+    )
     lines = [
-        f"{a.sheet} – {w[0]} {a.taken_as}, {w[1]} {a.header_row}",
+        f"{a.sheet} – {w['read_as']} {a.taken_as}, {w['header']} {a.header_row}",
         f"   {columns}",
-        f"   {n(a.rows)} {w[2]}: {n(a.accepted)} {w[3]}, {n(a.rejected)} {w[4]}, {n(a.totals)} {w[5]}, "
-        f"{n(a.duplicates)} {w[6]}; {n(a.converted)} {w[7]}",
+        f"   {n(a.rows)} {w['rows']}: {became}; {n(a.converted)} {w['converted']}",
     ]
     if a.sum_column:
-        parts = [(a.sum_sheet, w[9]), (a.sum_accepted, w[10]), (a.sum_rejected, w[11]),
-                 (a.sum_totals, w[12]), (a.sum_duplicates, w[13])]  # fmt: skip
-        shown = [f"{n(x, 2)} {word}" for k, (x, word) in enumerate(parts) if k < 2 or x]
+        parts = [
+            (a.sum_rejected, "rejected"),
+            (a.sum_totals, "totals"),
+            (a.sum_duplicates, "repeated"),
+        ]
+        shown = [f"{n(a.sum_sheet, 2)} {w['in_sheet']}", f"{n(a.sum_accepted, 2)} {w['used']}"]
+        shown += [f"{n(x, 2)} {w[what]}" for x, what in parts if x]
         if abs(a.sum_rounding) >= 0.005:
-            shown.append(f"{n(a.sum_rounding, 2)} {w[14]}")
-        lines.append(f"   {w[8]} {a.sum_column}: {', '.join(shown)}")
+            shown.append(f"{n(a.sum_rounding, 2)} {w['rounding']}")
+        lines.append(f"   {w['sum']} {a.sum_column}: {', '.join(shown)}")
     return [*lines, ""]
 
 
@@ -215,23 +247,29 @@ def explain(
 
 def check(folder: Path | None, *, form: str) -> int:
     """Check indicator definitions and return the exit code: 1 where there are mistakes."""
-    if form not in ("text", "json"):
-        raise UsageError(Texts(f"Formatet «{form}» findes ikke.", f"There is no format “{form}”."),
-                         hint=Texts("Skriv text eller json.", "Write text or json."))  # fmt: skip
+    _refuse_form(form)
     place = folder or desk("indicators")
     found, problems = check_folder(place)
     tests = sum(len(d.indicator.test) for d in found)
     if form == "json":
-        print(json.dumps({"folder": str(place), "definitions": len(found), "tests": tests,
-                          "problems": [asdict(p) for p in problems]},
-                         ensure_ascii=False, indent=1))  # fmt: skip
+        data = {
+            "folder": str(place),
+            "definitions": len(found),
+            "tests": tests,
+            "problems": [asdict(p) for p in problems],
+        }
+        print(json.dumps(data, ensure_ascii=False, indent=1))
     else:
         for p in problems:
             print(p)
         files = len({p.file for p in problems})
-        print(tr(f"{len(found)} definitioner, {tests} prøver, {len(problems)} fejl i {files} filer",
-                 f"{len(found)} definitions, {tests} worked cases, {len(problems)} mistakes in "
-                 f"{files} files"))  # fmt: skip
+        print(
+            tr(
+                f"{len(found)} definitioner, {tests} prøver, {len(problems)} fejl i {files} filer",
+                f"{len(found)} definitions, {tests} worked cases, {len(problems)} mistakes in "
+                f"{files} files",
+            )
+        )
     return 1 if any(p.severity == "error" for p in problems) else 0
 
 
@@ -249,17 +287,19 @@ def render(
     try:
         done = Review.model_validate_json(review_json.read_bytes())
     except OSError as error:
-        raise InputError(Texts("Filen kan ikke læses.", "The file cannot be read."),
-                         where=str(review_json)) from error  # fmt: skip
+        raise InputError(
+            Texts("Filen kan ikke læses.", "The file cannot be read."), where=str(review_json)
+        ) from error
     except ValidationError as error:
         first = error.errors()[0]
+        why = f"{'.'.join(str(x) for x in first['loc'])}: {first['msg']}"
         raise InputError(
-            Texts("Filen er ikke en gennemgang, som denne version kender "
-                  f"({'.'.join(str(x) for x in first['loc'])}: {first['msg']}).",
-                  "The file is no review this version knows "
-                  f"({'.'.join(str(x) for x in first['loc'])}: {first['msg']})."),
+            Texts(
+                f"Filen er ikke en gennemgang, som denne version kender ({why}).",
+                f"The file is no review this version knows ({why}).",
+            ),
             where=str(review_json),
-        ) from error  # fmt: skip
+        ) from error
     files = rendered(done, names, template_folder(templates), lang)
     for path in write_files(out or review_json.parent, files, overwrite=overwrite):
         print(path)
@@ -277,9 +317,11 @@ def _refuse_existing(file: Path, *, overwrite: bool) -> None:
         raise OutputError(
             Texts("Filen findes allerede.", "The file exists already."),
             where=str(file),
-            hint=Texts("Vælg et andet navn, eller brug --overwrite.",
-                       "Choose another name, or use --overwrite."),
-        )  # fmt: skip
+            hint=Texts(
+                "Vælg et andet navn, eller brug --overwrite.",
+                "Choose another name, or use --overwrite.",
+            ),
+        )
 
 
 def demo(folder: Path, *, lang: Lang) -> None:
@@ -290,8 +332,12 @@ def demo(folder: Path, *, lang: Lang) -> None:
     )
     files = {name: (source / name).read_bytes() for name in names}
     write_files(folder, files, overwrite=True)
-    say(tr(f"{len(names)} eksempelfiler er skrevet i {folder}. Tallene er opdigtede.",
-           f"{len(names)} example files were written to {folder}. The figures are invented."))  # fmt: skip
+    say(
+        tr(
+            f"{len(names)} eksempelfiler er skrevet i {folder}. Tallene er opdigtede.",
+            f"{len(names)} example files were written to {folder}. The figures are invented.",
+        )
+    )
     review(
         folder / EXAMPLE,
         peers=folder / EXAMPLE_PEERS,
@@ -339,7 +385,7 @@ def expand(patterns: Sequence[str]) -> list[Path]:
         if Path(pattern).exists() or not glob.has_magic(pattern):
             found.append(Path(pattern))
             continue
-        names = sorted(glob.glob(pattern, recursive=True))
+        names = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - may be absolute
         if not names:
             raise InputError(
                 Texts("Mønsteret passer ikke på nogen fil.", "The pattern names no file."),

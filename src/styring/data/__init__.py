@@ -1,0 +1,1 @@
+"""The shelf: what styring knows besides the workbook, as data."""

@@ -41,6 +41,10 @@ from styring.score import DRAWS, CentrePoints
 from styring.tables import Note, sort_notes
 from styring.text import both, day, millions, number, percent
 
+_HOW_FIGURES_ARE_MADE = (
+    "price", "deviation", "case_cost", "person_years", "two_costs", "outlook", "follow_up",
+)  # fmt: skip
+_HOW_THEY_ARE_JUDGED = ("thresholds", "context", "gaps", "plan_order", "privacy")
 ORDER = ("weakness", "blind_spot", "statement_gap", "reconciliation", "attention", "strength")
 
 
@@ -67,21 +71,28 @@ def assemble(e: Evidence, s: Setting) -> Review:
     woven = _interplay(e, reconciled)
     plan = actions(e, found, parts)
     earlier = earlier_actions(e)
-    years, activity, ahead = (
-        economy.years(e.ready),
-        economy.activity(e.ready),
-        economy.outlook(e.ready),
-    )
+    years, activity = economy.years(e.ready), economy.activity(e.ready)
+    ahead = economy.outlook(e.ready)
     every = _findings(e, found_parts, woven.statement_gaps, reconciled)
     notes = sort_notes([*s.reading.notes, *e.ready.notes, *e.figures.notes, *s.notes])
     known = Known(
-        economy=years, outlook=ahead, activity=activity, centres=centres, findings=found_parts,
-        actions=plan, earlier=earlier, gaps=woven.statement_gaps, reconciled=reconciled,
-        notes=notes, missing=s.needed, has_peers=bool(s.peer_names),
-    )  # fmt: skip
+        economy=years,
+        outlook=ahead,
+        activity=activity,
+        centres=centres,
+        findings=found_parts,
+        actions=plan,
+        earlier=earlier,
+        gaps=woven.statement_gaps,
+        reconciled=reconciled,
+        notes=notes,
+        missing=s.needed,
+        has_peers=bool(s.peer_names),
+    )
     return Review(
-        municipality=MunicipalityPart(code=who.code, name=who.name, constructed=who.constructed,
-                                      contact=who.contact),
+        municipality=MunicipalityPart(
+            code=who.code, name=who.name, constructed=who.constructed, contact=who.contact
+        ),
         as_of=who.as_of,
         year=who.finished_year,
         accounting_year=who.accounting_year,
@@ -105,7 +116,7 @@ def assemble(e: Evidence, s: Setting) -> Review:
         method=_method(e, s),
         dimensions={d.id: d.title for d in e.ready.facts.dimension},
         provenance=s.provenance,
-    )  # fmt: skip
+    )
 
 
 def _centres(e: Evidence, s: Setting, found: Sequence[FindingPart]) -> tuple[CentrePart, ...]:
@@ -115,8 +126,9 @@ def _centres(e: Evidence, s: Setting, found: Sequence[FindingPart]) -> tuple[Cen
         if points is None:
             continue
         scored = [i for i in e.indicators if i.centre == centre.id and i.better != "context"]
-        of_centre = sorted((f for f in found if f.centre == centre.id and f.indicator),
-                           key=lambda f: -f.weakness)  # fmt: skip
+        of_centre = sorted(
+            (f for f in found if f.centre == centre.id and f.indicator), key=lambda f: -f.weakness
+        )
         text = sentence(
             "centre.withheld" if points.score is None else "centre.score",
             point=None if points.score is None else both(number, points.score),
@@ -127,7 +139,7 @@ def _centres(e: Evidence, s: Setting, found: Sequence[FindingPart]) -> tuple[Cen
         )
         parts.append(
             CentrePart(
-                id=centre.id,  # type: ignore[arg-type]
+                id=centre.id,
                 title=centre.title,
                 question=centre.question,
                 score=points.score,
@@ -190,7 +202,7 @@ def _line(e: Evidence, r: Reconciled) -> ReconciliationLine:
         cases=r.cases,
         difference=difference,
         share=(r.cases or 0.0) / r.ledger if both_sides and r.ledger else None,
-        side=side,  # type: ignore[arg-type]
+        side=side,
     )
 
 
@@ -217,12 +229,11 @@ def _findings(
 ) -> tuple[FindingPart, ...]:
     statements = {i.id: i for i in e.indicators if i.kind == "practice"}
     titles = {d.id: d.title for d in e.ready.facts.dimension}
-    names = {a.funktion: a.name for a in e.ready.facts.account}
     every = [
         *found,
         *gap_findings(gaps, statements),
         *blind_findings(interplay.self_image(e.indicators, e.points), titles),
-        *reconcile_findings(reconciled, names, e.ready.who.finished_year),
+        *reconcile_findings(reconciled, e.ready.facts.account, e.ready.who.finished_year),
     ]
     return tuple(sorted(every, key=lambda f: (ORDER.index(f.kind), -f.weakness)))
 
@@ -260,14 +271,12 @@ def _method(e: Evidence, s: Setting) -> tuple[Texts, ...]:
     when = both(day, who.as_of)
     lines = [
         sentence("method.as_of", dato=when, aar=who.finished_year, loebende=who.accounting_year),
-        *(sentence(f"method.{k}") for k in ("price", "deviation", "case_cost", "person_years",
-                                            "two_costs", "outlook", "follow_up")),
+        *(sentence(f"method.{k}") for k in _HOW_FIGURES_ARE_MADE),
         sentence("method.score", antal=both(number, float(DRAWS)), froe=s.provenance.seed),
-        *(sentence(f"method.{k}") for k in ("thresholds", "context", "gaps", "plan_order",
-                                            "privacy")),
+        *(sentence(f"method.{k}") for k in _HOW_THEY_ARE_JUDGED),
         *_unverified(e),
         sentence("method.catalogue", antal=len(e.indicators), sum=s.catalogue.sha256[:12]),
-    ]  # fmt: skip
+    ]
     return tuple(lines)
 
 
@@ -276,8 +285,9 @@ def _unverified(e: Evidence) -> list[Texts]:
     ledger, said = e.ready.tables.get("oekonomi"), []
     if ledger is not None:
         used = set(ledger["funktion"].drop_nulls())
-        loose = sorted(a.funktion for a in e.ready.facts.account
-                       if not a.verified and a.funktion in used)  # fmt: skip
+        loose = sorted(
+            a.funktion for a in e.ready.facts.account if not a.verified and a.funktion in used
+        )
         if loose:
             said.append(sentence("method.unverified", funktioner=", ".join(loose)))
     sager = e.ready.tables.get("sager")

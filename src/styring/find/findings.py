@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from styring.aggregate import Query, aggregate
 from styring.compare import Comparison
 from styring.errors import Texts
-from styring.find.parts import Evidence, period
-from styring.interplay import Gap, Reconciled, SelfImage
-from styring.measure import Figure, Query, aggregate, is_state
-from styring.model import FindingText, Indicator, Unit
+from styring.find.parts import Evidence, function_text, period
+from styring.interplay import LEAST_GAP, Gap, Reconciled, SelfImage
+from styring.measure import Figure, is_state
+from styring.model import Account, FindingText, Indicator, Unit
 from styring.privacy import is_small
 from styring.review import FindingKind, FindingPart, StatementGap
 from styring.say import (
@@ -60,13 +61,14 @@ def _is_triggered(e: Evidence, indicator: Indicator, text: FindingText, figure: 
     apart = compared is not None and _is_material(figure, compared)
     above = apart and compared is not None and value > compared.q3
     below = apart and compared is not None and value < compared.q1
-    return any((
+    triggers = (
         text.above is not None and value > text.above,
         text.below is not None and value < text.below,
         text.growth_above is not None and growth is not None and growth > text.growth_above,
         text.beyond_peers in ("above", "either") and above,
         text.beyond_peers in ("below", "either") and below,
-    ))  # fmt: skip
+    )
+    return any(triggers)
 
 
 def _is_material(figure: Figure, c: Comparison) -> bool:
@@ -91,9 +93,14 @@ def before(e: Evidence, indicator: Indicator, figure: Figure) -> Figure | None:
     """Return the figure a year earlier, where there is one to compare with."""
     if is_state(indicator.value):
         return None
-    return next((f for f in e.figures.series[indicator.id]
-                 if f.year == figure.year - 1 and f.value is not None
-                 and f.partial == figure.partial), None)  # fmt: skip
+    return next(
+        (
+            f
+            for f in e.figures.series[indicator.id]
+            if f.year == figure.year - 1 and f.value is not None and f.partial == figure.partial
+        ),
+        None,
+    )
 
 
 def growth_of(e: Evidence, indicator: Indicator, figure: Figure) -> float | None:
@@ -148,7 +155,7 @@ def period_text(e: Evidence, indicator: Indicator, figure: Figure) -> Texts:
 
 
 def _amount(indicator: Indicator, x: float | None, *, numerator: bool) -> Texts | None:
-    """Return a numerator or denominator: kroner in millions, counts whole, persons' time 1 decimal."""
+    """Return a numerator or denominator: kroner in millions, counts whole, time 1 decimal."""
     value = indicator.value
     agg = value.numerator if numerator else value.denominator
     if x is None or (agg is None and numerator):
@@ -161,9 +168,9 @@ def _amount(indicator: Indicator, x: float | None, *, numerator: bool) -> Texts 
 
 
 def at_stake(e: Evidence, indicator: Indicator) -> float | None:
-    """Return the kroner a definition says its finding is about, where enough citizens are behind."""
+    """Return the kroner a finding is about by its definition, where enough citizens are behind."""
     agg = indicator.at_stake
-    if agg is None or (agg.from_ not in e.ready.tables.frames and agg.from_ not in ("cases",)):
+    if agg is None or (agg.from_ not in e.ready.tables.frames and agg.from_ != "cases"):
         return None
     parts = aggregate(e.ready, Query(agg))
     part = parts.get((e.figures.main(e.ready, indicator).year, None, None))
@@ -183,8 +190,11 @@ def indicator_findings(e: Evidence) -> Iterator[tuple[Indicator, FindingPart]]:
         kind = outcome(e, indicator)
         if kind is None:
             continue
-        text = {"weakness": indicator.finding.weak, "strength": indicator.finding.strong,
-                "attention": indicator.finding.attention}[kind]  # fmt: skip
+        text = {
+            "weakness": indicator.finding.weak,
+            "strength": indicator.finding.strong,
+            "attention": indicator.finding.attention,
+        }[kind]
         assert text is not None
         figures = placeholders(e, indicator)
         c = e.compared.get(indicator.id)
@@ -240,8 +250,9 @@ def centre_name(centre: str) -> Texts:
 
 
 def gap_parts(gaps: Sequence[Gap], statements: Mapping[str, Indicator]) -> tuple[StatementGap, ...]:
-    """Return the statements the centres clearly answer differently."""
-    return tuple(_gap_part(g, statements[g.statement]) for g in gaps if g.clear)
+    """Return the statements the centres clearly answer differently, as far as may be shown."""
+    parts = [_gap_part(g, statements[g.statement]) for g in gaps if g.clear]
+    return tuple(p for p in parts if p.gap >= LEAST_GAP)
 
 
 def _gap_part(gap: Gap, statement: Indicator) -> StatementGap:
@@ -328,7 +339,7 @@ def blind_text(image: SelfImage) -> Texts:
 
 
 def reconcile_findings(
-    lines: Sequence[Reconciled], names: Mapping[str, str], year: int
+    lines: Sequence[Reconciled], accounts: Sequence[Account], year: int
 ) -> Iterator[FindingPart]:
     """Yield a finding for each function where ledger and cases are far apart in a finished year."""
     for line in lines:
@@ -336,7 +347,7 @@ def reconcile_findings(
             continue
         assert line.ledger is not None
         assert line.cases is not None
-        name = f"{line.function} {names.get(line.function, '')}".strip()
+        name = function_text(line.function, accounts)
         difference = line.ledger - line.cases
         said = sentence(
             "front.apart",
@@ -362,7 +373,7 @@ def reconcile_findings(
             ),
             gap_kr=difference,
             weakness=0.0,
-        )  # fmt: skip
+        )
 
 
 def is_apart(line: Reconciled) -> bool:

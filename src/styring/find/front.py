@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from styring.errors import Texts, join_texts
+from styring.errors import Texts, join_texts, texts
 from styring.find.findings import is_apart, names_listed, over_under
-from styring.find.parts import Evidence
+from styring.find.parts import Evidence, function_text
 from styring.interplay import Reconciled
 from styring.prepare import Prepared
 from styring.review import (
@@ -58,12 +58,12 @@ def front(e: Evidence, known: Known) -> tuple[FrontLine, ...]:
     lines = {
         "status": _status(e.ready, known),
         "cost": _cost(e.ready, known),
-        "strength": _strength(known),
+        "strength": _strength(e, known),
         "first": _first(known),
         "unknown": _unknown(e, known),
     }
     return tuple(
-        FrontLine(key=key, heading=sentence(f"heading.{key}"), text=join_texts(text))  # type: ignore[arg-type]
+        FrontLine(key=key, heading=sentence(f"heading.{key}"), text=join_texts(text))
         for key, text in lines.items()
     )
 
@@ -125,14 +125,19 @@ def _cost(ready: Prepared, known: Known) -> list[Texts]:
     if total is None or total.cost is None or not named:
         return [sentence("front.no_cases")]
     dearest = max(named, key=lambda a: a.cost or 0.0)
-    before = next((a for a in known.activity
-                   if a.year == year - 1 and a.paragraph == dearest.paragraph), None)  # fmt: skip
+    before = next(
+        (a for a in known.activity if a.year == year - 1 and a.paragraph == dearest.paragraph), None
+    )
     growth = None
     if before and before.price and dearest.price:
         growth = both(percent, dearest.price / before.price - 1, sign=True)
     return [
-        sentence("front.total_cost", udgift=both(millions, total.cost), aar=year,
-                 borgere=both(number, float(total.citizens or 0))),
+        sentence(
+            "front.total_cost",
+            udgift=both(millions, total.cost),
+            aar=year,
+            borgere=both(number, float(total.citizens or 0)),
+        ),
         sentence(
             "front.dearest",
             paragraf=dearest.title,
@@ -143,7 +148,7 @@ def _cost(ready: Prepared, known: Known) -> list[Texts]:
             vaekst=growth,
             aar_foer=year - 1,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _thousands(x: float) -> float:
@@ -151,10 +156,16 @@ def _thousands(x: float) -> float:
     return round(x / 1000) * 1000.0
 
 
-def _strength(known: Known) -> list[Texts]:
-    strong = [f for f in known.findings if f.kind == "strength"]
-    figures_first = sorted(strong, key=lambda f: f.weakness)[:MOST_STRONG]
-    return [f.summary for f in figures_first] or [sentence("front.no_strength")]
+def _strength(e: Evidence, known: Known) -> list[Texts]:
+    """Return the strengths told first: figures before answers, by weight, then by points."""
+    of = {i.id: i for i in e.indicators}
+
+    def place(f: FindingPart) -> tuple[bool, float, float]:
+        indicator = of[f.indicator or ""]
+        return (indicator.kind == "practice", -indicator.weight, f.weakness)
+
+    strong = sorted((f for f in known.findings if f.kind == "strength"), key=place)
+    return [f.summary for f in strong[:MOST_STRONG]] or [sentence("front.no_strength")]
 
 
 def _first(known: Known) -> list[Texts]:
@@ -177,11 +188,13 @@ def _unknown(e: Evidence, known: Known) -> list[Texts]:
     lost = [n for n in known.notes if n.severity == "error"]
     if lost:
         said += [n.message for n in lost[:1]]
-    said += [sentence("front.withheld_centre", center=c.title)
-             for c in known.centres if c.score is None]  # fmt: skip
+    said += [
+        sentence("front.withheld_centre", center=c.title) for c in known.centres if c.score is None
+    ]
     if known.missing:
-        said.append(sentence("front.missing_sheets", ark=names_listed(
-            [Texts(m, m) for m in known.missing])))  # fmt: skip
+        said.append(
+            sentence("front.missing_sheets", ark=names_listed([Texts(m, m) for m in known.missing]))
+        )
     said += _moved(e.ready) or _apart(e, known)
     if not known.has_peers:
         said.append(sentence("front.no_peers"))
@@ -195,10 +208,15 @@ def _apart(e: Evidence, known: Known) -> list[Texts]:
         return []
     widest = max(lines, key=lambda r: abs((r.ledger or 0.0) - (r.cases or 0.0)))
     difference = (widest.ledger or 0.0) - (widest.cases or 0.0)
-    names = {a.funktion: a.name for a in e.ready.facts.account}
-    return [sentence("front.apart", aar=widest.year, beloeb=both(millions, abs(difference)),
-                     retning=over_under(difference),
-                     funktion=f"{widest.function} {names.get(widest.function, '')}".strip())]  # fmt: skip
+    return [
+        sentence(
+            "front.apart",
+            aar=widest.year,
+            beloeb=both(millions, abs(difference)),
+            retning=over_under(difference),
+            funktion=function_text(widest.function, e.ready.facts.account),
+        )
+    ]
 
 
 def _moved(ready: Prepared) -> list[Texts]:
@@ -207,11 +225,20 @@ def _moved(ready: Prepared) -> list[Texts]:
     if not moves:
         return []
     month, source, target, amount = moves[0]
-    names = {a.funktion: f"§ {a.main}" if a.main and a.main[0].isdigit() else a.name
-             for a in ready.facts.account}  # fmt: skip
-    return [sentence("front.moved", maaned=Texts(MONTHS["da"][month - 1], MONTHS["en"][month - 1]),
-                     aar=ready.who.finished_year, beloeb=both(millions, amount),
-                     fra=names.get(source, source), til=names.get(target, target))]  # fmt: skip
+    names = {
+        a.funktion: texts(f"§ {a.main}") if a.main and a.main[0].isdigit() else a.name
+        for a in ready.facts.account
+    }
+    return [
+        sentence(
+            "front.moved",
+            maaned=Texts(MONTHS["da"][month - 1], MONTHS["en"][month - 1]),
+            aar=ready.who.finished_year,
+            beloeb=both(millions, amount),
+            fra=names.get(source) or texts(source),
+            til=names.get(target) or texts(target),
+        )
+    ]
 
 
 def booked_moves(ready: Prepared) -> list[tuple[int, str, str, float]]:
@@ -234,6 +261,8 @@ def booked_moves(ready: Prepared) -> list[tuple[int, str, str, float]]:
     pairs = out.join(
         into, left_on=["maaned", "opposite"], right_on=["maaned", "beloeb"], suffix="_til"
     ).filter(pl.col("funktion") != pl.col("funktion_til"))
-    return pairs.select("maaned", "funktion", "funktion_til", "opposite").sort(
-        "opposite", "maaned", "funktion", descending=[True, False, False]
-    ).rows()  # fmt: skip
+    return (
+        pairs.select("maaned", "funktion", "funktion_til", "opposite")
+        .sort("opposite", "maaned", "funktion", descending=[True, False, False])
+        .rows()
+    )

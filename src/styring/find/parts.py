@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from styring.aggregate import kind_of
 from styring.compare import Comparison
-from styring.errors import Texts, join_texts
+from styring.definitions import load_spec
+from styring.errors import Texts, join_texts, texts
 from styring.figures import Figures
-from styring.measure import Figure, is_state, kind_of
-from styring.model import Indicator, Unit
+from styring.measure import Figure, is_state
+from styring.model import Account, Aggregate, Indicator, Unit
 from styring.prepare import DERIVED, Prepared
 from styring.review import Call, IndicatorPart, PeerStats, Point, Trace
-from styring.say import range_as, sentence, shown_as
+from styring.say import range_as, sentence, shown_as, word
 from styring.score import Points
 from styring.text import both, day
 
@@ -183,17 +185,29 @@ def _trace(ready: Prepared, indicator: Indicator) -> tuple[Trace, ...]:
             continue
         sheet_id = DERIVED.get(agg.from_, agg.from_)
         source = ready.tables.sources.get(sheet_id)
-        column = ", ".join(agg.columns) or agg.aggregate or ""
         traces.append(
             Trace(
-                part=name,  # type: ignore[arg-type]
-                sheet=source.sheet if source else sheet_id,
-                column=column,
+                part=name,
+                sheet=source.sheet if source else load_spec()[sheet_id].name,
+                column=column_text(agg),
                 condition=agg.where,
                 period=kind_of(agg),
             )
         )
     return tuple(traces)
+
+
+def function_text(function: str, accounts: Sequence[Account]) -> Texts:
+    """Return a function's number and, where it is on the shelf, its name."""
+    name = next((a.name for a in accounts if a.funktion == function), Texts("", ""))
+    return Texts(f"{function} {name.da}".strip(), f"{function} {name.en}".strip())
+
+
+def column_text(agg: Aggregate) -> Texts:
+    """Return what an aggregate adds up as readers know it: the sheet's columns, or what it is."""
+    names = {c.id: c.name for c in load_spec()[DERIVED.get(agg.from_, agg.from_)].column}
+    parts = [texts(names[c]) if c in names else word("column", c) for c in agg.columns]
+    return join_texts(parts, ", ") if parts else word("column", agg.aggregate or "")
 
 
 def _calls(
@@ -211,8 +225,13 @@ def _calls(
         return value > own if indicator.better == "higher" else value < own
 
     return tuple(
-        Call(code=p.code, name=p.name, value=p.value, shown=shown_as(indicator, unit, p.value),
-             contact=p.contact)
+        Call(
+            code=p.code,
+            name=p.name,
+            value=p.value,
+            shown=shown_as(indicator, unit, p.value),
+            contact=p.contact,
+        )
         for p in c.best
         if p.contact and better(p.value)
-    )  # fmt: skip
+    )

@@ -37,11 +37,12 @@ def actions(
     effect, then the weaker, then the catalogue's order.
     """
     shown = {p.id: p for p in parts if p.group is None}
-    made = [_action(e, i, f, shown[i.id]) for i, f in found
-            if f.kind in ("weakness", "attention") and f.recommendation]  # fmt: skip
-    ordered = sorted(
-        made, key=lambda a: (-a.points, -(a.effect_kr or 0.0), -a.points_weakness)
-    )  # fmt: skip
+    made = [
+        _action(e, i, f, shown[i.id])
+        for i, f in found
+        if f.kind in ("weakness", "attention") and f.recommendation
+    ]
+    ordered = sorted(made, key=lambda a: (-a.points, -(a.effect_kr or 0.0), -a.points_weakness))
     return tuple(a.model_copy(update={"rank": n}) for n, a in enumerate(ordered[:MOST_ACTIONS], 1))
 
 

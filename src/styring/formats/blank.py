@@ -12,24 +12,33 @@ from styring.errors import Lang, Texts
 from styring.model import Column, Sheet, WorkbookSpec
 
 LAST_ROW = 5000
+CREATED = datetime(2025, 1, 1)  # noqa: DTZ001 - fixed, and Excel has no time zones
 GUIDE = Texts("Vejledning", "Guidance")
 INTRO = (
-    Texts("En projektmappe er én kommune. Udfyld de ark, I har; resten slettes eller står tomme.",
-          "A workbook is one municipality. Fill in the sheets you have; delete or leave the rest."),
-    Texts("Kommune, Økonomi, Sager og Befolkning skal med i en fuld gennemgang.",
-          "Kommune, Økonomi, Sager and Befolkning are needed for a full review."),
-    Texts("Brug pseudonymer for borgere. CPR-numre og navne hører ikke hjemme her.",
-          "Use pseudonyms for citizens. CPR numbers and names do not belong here."),
-    Texts("Overskrifterne med stjerne skal udfyldes i hver række.",
-          "Headers with a star must be filled in on every row."),
-)  # fmt: skip
+    Texts(
+        "En projektmappe er én kommune. Udfyld de ark, I har; resten slettes eller står tomme.",
+        "A workbook is one municipality. Fill in the sheets you have; delete or leave the rest.",
+    ),
+    Texts(
+        "Kommune, Økonomi, Sager og Befolkning skal med i en fuld gennemgang.",
+        "Kommune, Økonomi, Sager and Befolkning are needed for a full review.",
+    ),
+    Texts(
+        "Brug pseudonymer for borgere. CPR-numre og navne hører ikke hjemme her.",
+        "Use pseudonyms for citizens. CPR numbers and names do not belong here.",
+    ),
+    Texts(
+        "Overskrifterne med stjerne skal udfyldes i hver række.",
+        "Headers with a star must be filled in on every row.",
+    ),
+)
 
 
 def blank_workbook(spec: WorkbookSpec, lang: Lang) -> bytes:
     """Return an empty workbook in the canonical layout."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
-    book.set_properties({"created": datetime(2025, 1, 1)})  # noqa: DTZ001
+    book.set_properties({"created": CREATED})
     head = book.add_format({"bold": True, "bg_color": "#E8EDF3", "bottom": 1})
     formats = {
         "date": book.add_format({"num_format": "dd-mm-yyyy"}),
@@ -93,7 +102,8 @@ def _validation(page: Any, column: Column, area: tuple[int, int, int, int]) -> N
     if column.values and not column.other:
         page.data_validation(*area, {"validate": "list", "source": list(column.values)})
     elif column.type == "month":
-        page.data_validation(*area, {"validate": "integer", "criteria": "between",
-                                     "minimum": 1, "maximum": 12})  # fmt: skip
+        page.data_validation(
+            *area, {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": 12}
+        )
     elif column.type == "yesno":
         page.data_validation(*area, {"validate": "list", "source": ["ja", "nej"]})

@@ -91,10 +91,10 @@ class _Compiled(BytecodeCache):
 
 
 def _filters(lang: Lang) -> dict[str, Callable[..., Any]]:
-    def mio(x: float | None, sign: bool = False) -> str:  # noqa: FBT001, FBT002
+    def mio(x: float | None, sign: bool = False) -> str:  # noqa: FBT001, FBT002 - given by place
         return text.number(None if x is None else x / 1e6, 1, lang, sign=sign)
 
-    def pct(x: float | None, decimals: int = 1, sign: bool = False) -> str:  # noqa: FBT001, FBT002
+    def pct(x: float | None, decimals: int = 1, sign: bool = False) -> str:  # noqa: FBT001, FBT002 - given by place
         return text.percent(x, decimals, lang, sign=sign)
 
     def when(d: date | None) -> str:

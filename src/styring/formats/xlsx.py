@@ -41,12 +41,21 @@ NUMBER_FORMATS = {
     "score": "0",
     "date": "d.m.yyyy",
 }
-INK, PALE, GOOD, POOR = "#1F3A5F", "#E8EDF3", "#DDEBDC", "#F6DDD3"
+INK, GOOD, POOR = "#1F3A5F", "#DDEBDC", "#F6DDD3"
+HEADER = {
+    "bold": True,
+    "bg_color": INK,
+    "font_color": "#FFFFFF",
+    "text_wrap": True,
+    "border": 1,
+    "border_color": "#BFC7D1",
+}
+LINED = {"bottom": 1, "bottom_color": "#D9DEE5"}
 
 
 @dataclass(slots=True)
 class _Book:
-    """A workbook under way: the review, its words, the formats made, the rows that can be led to."""
+    """A workbook under way: the review, its words, the formats made, the rows links lead to."""
 
     book: Any
     review: Review | Overview
@@ -78,13 +87,19 @@ def render_xlsx(review: Review | Overview, templates: Path, lang: Lang) -> bytes
     except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
         raise _broken(file, str(error)) from error
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False,
-                                     "strings_to_urls": False, "strings_to_numbers": False})  # fmt: skip
-    book.set_properties({
-        "title": _title(review, words),
-        "created": _created(review),
-        "comments": review.mark[lang] if review.mark else "",
-    })  # fmt: skip
+    book = xlsxwriter.Workbook(
+        out,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    mark = review.mark[lang] if review.mark else ""
+    book.set_properties(
+        {"title": _title(review, words), "created": _created(review), "comments": mark}
+    )
     b = _Book(book, review, words, lang, layout)
     try:
         b.anchors |= _anchors(b)
@@ -108,7 +123,12 @@ def _created(review: Review | Overview) -> datetime:
         [review.as_of] if isinstance(review, Review) else [m.as_of for m in review.municipalities]
     )
     day = max(dates, default=date(2000, 1, 1))
-    return datetime(day.year, day.month, day.day)  # noqa: DTZ001
+    return _moment(day)
+
+
+def _moment(day: date) -> datetime:
+    """Return a day as Excel has it: its beginning, without a time zone."""
+    return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - Excel has no time zones
 
 
 def _subtitle(b: _Book) -> str:
@@ -183,14 +203,15 @@ def _write_sheet(b: _Book, sheet: Mapping[str, Any]) -> None:
     row, first_header = HEADER_ROW, None
     for n, block in enumerate(sheet["block"]):
         if block.get("title"):
-            page.write_string(row, 0, _word(b, block["title"]), b.style(bold=True, font_size=12,
-                              font_color=INK))  # fmt: skip
+            page.write_string(
+                row, 0, _word(b, block["title"]), b.style(bold=True, font_size=12, font_color=INK)
+            )
             row += 1
         if block.get("note"):
             page.write_string(row, 0, _note(b, block["note"]), b.style(italic=True))
             row += 1
         header = row
-        row = _write_block(b, page, sheet["id"], block, row, set_widths=n == 0)
+        row = _write_block(b, page, block, row, set_widths=n == 0)
         if not block.get("plain") and first_header is None:
             first_header = header
             if row - 1 > header + 1 and len(sheet["block"]) == 1:
@@ -226,7 +247,7 @@ def _note(b: _Book, key: str) -> str:
 
 
 def _write_block(
-    b: _Book, page: Any, sheet_id: str, block: Mapping[str, Any], row: int, *, set_widths: bool
+    b: _Book, page: Any, block: Mapping[str, Any], row: int, *, set_widths: bool
 ) -> int:
     """Write a table and return the row after it."""
     columns = block["column"]
@@ -234,9 +255,7 @@ def _write_block(
         if set_widths:
             page.set_column(c, c, column.get("width", 12))
         if not block.get("plain"):
-            page.write_string(row, c, _word(b, column["header"]), b.style(
-                bold=True, bg_color=INK, font_color="#FFFFFF", text_wrap=True, border=1,
-                border_color="#BFC7D1"))  # fmt: skip
+            page.write_string(row, c, _word(b, column["header"]), b.style(**HEADER))
     row += not block.get("plain")
     first = row
     for item in _rows(b, block):
@@ -258,16 +277,15 @@ def _write_cell(
     """Write a value and return how many lines it takes in its column."""
     value = _value(item, spec["value"])
     kind = spec.get("format", "text")
-    line = {"bottom": 1, "bottom_color": "#D9DEE5"}
     if value is None:
-        page.write_blank(row, column, None, b.style(**line))
+        page.write_blank(row, column, None, b.style(**LINED))
     elif kind == "flag":
-        page.write_string(row, column, b.words["yes"] if value else "", b.style(**line))
+        page.write_string(row, column, b.words["yes"] if value else "", b.style(**LINED))
     elif isinstance(value, date):
-        page.write_datetime(row, column, datetime(value.year, value.month, value.day),  # noqa: DTZ001
-                            b.style(num_format=NUMBER_FORMATS["date"], align="left", **line))  # fmt: skip
+        style = b.style(num_format=NUMBER_FORMATS["date"], align="left", **LINED)
+        page.write_datetime(row, column, _moment(value), style)
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        style = b.style(num_format=_number_format(kind, item), **line)
+        style = b.style(num_format=_number_format(kind, item), **LINED)
         page.write_number(row, column, _rounded(value, kind, item), style)
     else:
         words = _as_text(b, value, spec)
@@ -280,7 +298,8 @@ def _lines(words: str, spec: Mapping[str, Any]) -> int:
     """Return how many lines a text takes, a little on the safe side."""
     if spec.get("format") not in ("wrap", "calls", "head"):
         return 1
-    return max(1, ceil(len(words) * 1.12 / spec.get("width", 12)))
+    width: float = spec.get("width", 12)
+    return max(1, ceil(len(words) * 1.12 / width))
 
 
 def _number_format(kind: str, item: Any) -> str:
@@ -318,9 +337,8 @@ def _write_text(
     b: _Book, page: Any, row: int, column: int, spec: Mapping[str, Any], item: Any, words: str
 ) -> None:
     clean = _CONTROL.sub("", words)[:MOST_TEXT]
-    line = {"bottom": 1, "bottom_color": "#D9DEE5"}
     kind = spec.get("format")
-    style = {**line, "text_wrap": kind in ("wrap", "calls", "head")}
+    style = {**LINED, "text_wrap": kind in ("wrap", "calls", "head")}
     if kind == "head":
         style |= {"bold": True, "font_color": INK}
     target = None
@@ -328,8 +346,8 @@ def _write_text(
         sheet, _, path = spec["link"].partition(":")
         target = b.anchors.get((sheet, str(_value(item, path))))
     if target and len(clean) <= MOST_LINK_TEXT:
-        page.write_url(row, column, f"internal:{target}",
-                       b.style(font_color="#1B5E9E", underline=1, **style), clean)  # fmt: skip
+        linked = b.style(font_color="#1B5E9E", underline=1, **style)
+        page.write_url(row, column, f"internal:{target}", linked, clean)
     else:
         page.write_string(row, column, clean, b.style(**style))
 
@@ -338,24 +356,23 @@ def _mark(b: _Book, page: Any, kind: str, area: tuple[int, int, int, int]) -> No
     """Colour a column; bold and italic say the same in black and white."""
     poor = b.book.add_format({"bg_color": POOR, "bold": True})
     good = b.book.add_format({"bg_color": GOOD, "italic": True})
+    if kind in ("score", "deviation"):
+        page.conditional_format(*area, {"type": "blanks", "stop_if_true": True})
     if kind == "score":
-        page.conditional_format(*area, {"type": "blanks", "stop_if_true": True})
-        page.conditional_format(
-            *area, {"type": "cell", "criteria": "<", "value": 40, "format": poor}
-        )
-        page.conditional_format(
-            *area, {"type": "cell", "criteria": ">=", "value": 70, "format": good}
-        )
+        _mark_where(page, area, "<", 40, poor)
+        _mark_where(page, area, ">=", 70, good)
     elif kind == "deviation":
-        page.conditional_format(*area, {"type": "blanks", "stop_if_true": True})
-        page.conditional_format(
-            *area, {"type": "cell", "criteria": ">", "value": 0, "format": poor}
-        )
+        _mark_where(page, area, ">", 0, poor)
     else:
-        strong = [b.words["observation_kinds"]["strength"]]
-        weak = [b.words["observation_kinds"]["weakness"], b.words["severities"]["error"],
-                b.words["severities"]["warning"]]  # fmt: skip
-        for words, style in ((weak, poor), (strong, good)):
-            for word in words:
-                page.conditional_format(*area, {"type": "cell", "criteria": "==",
-                                                "value": f'"{word}"', "format": style})  # fmt: skip
+        kinds, severities = b.words["observation_kinds"], b.words["severities"]
+        for word in (kinds["weakness"], severities["error"], severities["warning"]):
+            _mark_where(page, area, "==", f'"{word}"', poor)
+        _mark_where(page, area, "==", f'"{kinds["strength"]}"', good)
+
+
+def _mark_where(
+    page: Any, area: tuple[int, int, int, int], criteria: str, value: object, style: Any
+) -> None:
+    page.conditional_format(
+        *area, {"type": "cell", "criteria": criteria, "value": value, "format": style}
+    )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Literal
 
 import polars as pl
@@ -21,7 +22,7 @@ Doubt = Literal[
     "error_cell", "uncached", "boolean", "not_number", "not_whole", "not_finite", "not_date",
     "not_choice", "not_paragraph", "bare_105", "not_function", "not_score", "too_large",
     "text_number", "text_date", "english_number", "us_date", "dash_zero", "serial_date",
-    "open_end", "odd_date", "year_from_date", "more_decimals", "thousands_lost",
+    "open_end", "odd_date", "year_from_date", "more_decimals",
 ]  # fmt: skip
 UNREADABLE: frozenset[Doubt] = frozenset({
     "error_cell", "uncached", "boolean", "not_number", "not_whole", "not_finite", "not_date",
@@ -31,6 +32,7 @@ UNREADABLE: frozenset[Doubt] = frozenset({
 SERIAL_EPOCH = date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 10_000, 80_000
 LAST_SANE_YEAR, FIRST_SANE_YEAR = 2100, 1902
+FIRST_YEAR_FROM_DATE = FIRST_SANE_YEAR + 48
 MOST_MONEY = 1e12
 _DONT_KNOW = frozenset({"vedikke", "vedikkerelevant", "dontknow"})
 _YES = frozenset({"ja", "j", "yes", "y", "x", "sand", "true", "1"})
@@ -51,9 +53,13 @@ class Typed:
 
 
 Where = Callable[[int], str]
+"""The address of a row's cell."""
+Value = float | int | bool | date
+Read = tuple[Value | None, Doubt | None]
+"""What a cell means, and what is doubtful of it."""
 
 
-def typed_column(
+def typed_column(  # noqa: PLR0911 - one return per kind of column
     column: Column, cells: Sequence[object], where: Where, *, typed: bool, scale: int = 1
 ) -> Typed:
     """Return a column's cells as a series of its type.
@@ -78,11 +84,11 @@ def typed_column(
         case "paragraph":
             return _paragraphs(column, cells)
         case "function":
-            return _mapped(column, cells, _function, "not_function")
+            return _mapped(column, cells, parse.to_function, "not_function")
         case "score":
-            return _scores(column, cells)
+            return _each(column, cells, _score)
         case "yesno":
-            return _yes_no(column, cells)
+            return _each(column, cells, _yes_no)
         case _:
             return _mapped(column, cells, lambda text: text, "not_choice")
 
@@ -100,11 +106,28 @@ def as_text(value: object) -> str:
     return "" if isinstance(value, Bad) else str(value)
 
 
-def _bad(value: object, doubts: dict[Doubt, list[int]], row: int) -> bool:
-    if not isinstance(value, Bad):
-        return False
-    doubts.setdefault("uncached" if value.text == "=" else "error_cell", []).append(row)
-    return True
+def _each(column: Column, cells: Sequence[object], read: Callable[[object], Read]) -> Typed:
+    """Return the cells read one by one, in the column's own type."""
+    values, doubts = _read_each(cells, read)
+    return Typed(pl.Series(column.id, values, DTYPES[column.type]), doubts)
+
+
+def _read_each(
+    cells: Sequence[object], read: Callable[[object], Read]
+) -> tuple[list[Value | None], dict[Doubt, list[int]]]:
+    """Return the value of each cell, and per kind of doubt the rows (index)."""
+    values: list[Value | None] = []
+    doubts: dict[Doubt, list[int]] = {}
+    for row, cell in enumerate(cells):
+        value, doubt = (None, _why_bad(cell)) if isinstance(cell, Bad) else read(cell)
+        values.append(value)
+        if doubt is not None:
+            doubts.setdefault(doubt, []).append(row)
+    return values, doubts
+
+
+def _why_bad(cell: Bad) -> Doubt:
+    return "uncached" if cell.text == "=" else "error_cell"
 
 
 def _mapped(
@@ -116,7 +139,7 @@ def _mapped(
     values: list[str | None] = []
     for row, cell in enumerate(cells):
         if isinstance(cell, Bad):
-            _bad(cell, doubts, row)
+            doubts.setdefault(_why_bad(cell), []).append(row)
             values.append(None)
             continue
         key = (type(cell), cell) if not isinstance(cell, str) else cell
@@ -144,10 +167,6 @@ def _chooser(column: Column) -> Callable[[str], str | None]:
     return choose
 
 
-def _function(text: str) -> str | None:
-    return parse.to_function(text)
-
-
 def _paragraphs(column: Column, cells: Sequence[object]) -> Typed:
     typed = _mapped(column, cells, parse.to_paragraph, "not_paragraph")
     bare = (typed.series == "105").fill_null(value=False).arg_true().to_list()
@@ -156,37 +175,21 @@ def _paragraphs(column: Column, cells: Sequence[object]) -> Typed:
     return typed
 
 
-def _scores(column: Column, cells: Sequence[object]) -> Typed:
-    """Return whole scores 1–5; the answer "don't know" is -1 until the reader tells it apart."""
-    doubts: dict[Doubt, list[int]] = {}
-    values: list[int | None] = []
-    for row, cell in enumerate(cells):
-        text = as_text(cell)
-        if _bad(cell, doubts, row) or not text:
-            values.append(None)
-        elif fold(text) in _DONT_KNOW:
-            values.append(-1)
-        elif text in ("1", "2", "3", "4", "5"):
-            values.append(int(text))
-        else:
-            doubts.setdefault("not_score", []).append(row)
-            values.append(None)
-    return Typed(pl.Series(column.id, values, DTYPES[column.type]), doubts)
+def _score(cell: object) -> Read:
+    """Return a whole score 1–5; the answer "don't know" is -1 until the reader tells it apart."""
+    text = as_text(cell)
+    if not text:
+        return None, None
+    if fold(text) in _DONT_KNOW:
+        return -1, None
+    return (int(text), None) if text in ("1", "2", "3", "4", "5") else (None, "not_score")
 
 
-def _yes_no(column: Column, cells: Sequence[object]) -> Typed:
-    doubts: dict[Doubt, list[int]] = {}
-    values: list[bool | None] = []
-    for row, cell in enumerate(cells):
-        word = fold(as_text(cell))
-        if _bad(cell, doubts, row) or not word:
-            values.append(None)
-        elif word in _YES or word in _NO:
-            values.append(word in _YES)
-        else:
-            doubts.setdefault("not_choice", []).append(row)
-            values.append(None)
-    return Typed(pl.Series(column.id, values, pl.Boolean()), doubts)
+def _yes_no(cell: object) -> Read:
+    word = fold(as_text(cell))
+    if not word:
+        return None, None
+    return (word in _YES, None) if word in _YES | _NO else (None, "not_choice")
 
 
 def _numbers(
@@ -196,11 +199,8 @@ def _numbers(
     if kinds <= {float, str} and not any(type(c) is str and c for c in cells):
         series = pl.Series(column.id, [None if c == "" else c for c in cells], pl.Float64())
         return _finished(column, series * scale, {})
-    doubts: dict[Doubt, list[int]] = {}
-    marks = _marks_of(column, cells, where)
-    values = [
-        _number(column, cell, row, marks, doubts, typed=typed) for row, cell in enumerate(cells)
-    ]
+    read = partial(_number, column, _marks_of(column, cells, where), typed=typed)
+    values, doubts = _read_each(cells, read)
     return _finished(column, pl.Series(column.id, values, pl.Float64()) * scale, doubts)
 
 
@@ -217,7 +217,7 @@ def _marks_of(column: Column, cells: Sequence[object], where: Where) -> Literal[
                 f"Kolonnen «{column.name}» blander decimaltegn: «{cells[a]}» og «{cells[b]}».",
                 f"The column “{column.name}” mixes decimal marks: “{cells[a]}” and “{cells[b]}”.",
             ),
-            where=f"{where(a)} og {where(b)}",
+            where=Texts(f"{where(a)} og {where(b)}", f"{where(a)} and {where(b)}"),
             hint=Texts(
                 "Ret den ene af de to, eller eksportér kolonnen som tal.",
                 "Mend one of the two, or export the column as numbers.",
@@ -226,47 +226,30 @@ def _marks_of(column: Column, cells: Sequence[object], where: Where) -> Literal[
     return "en" if "en" in first else "da"
 
 
-def _number(
-    column: Column,
-    cell: object,
-    row: int,
-    marks: Literal["da", "en"],
-    doubts: dict[Doubt, list[int]],
-    *,
-    typed: bool,
-) -> float | None:
-    def note(kind: Doubt) -> None:
-        doubts.setdefault(kind, []).append(row)
-
-    if _bad(cell, doubts, row):
-        return None
+def _number(column: Column, marks: Literal["da", "en"], cell: object, *, typed: bool) -> Read:
     if isinstance(cell, bool):
-        note("boolean")
-        return None
+        return None, "boolean"
     if isinstance(cell, float):
-        return cell
+        return cell, None
     if isinstance(cell, date):
-        if column.type == "year" and cell.year >= FIRST_SANE_YEAR + 48:
-            note("year_from_date")
-            return float(cell.year)
-        note("not_number")
-        return None
-    text = as_text(cell)
+        is_year = column.type == "year" and cell.year >= FIRST_YEAR_FROM_DATE
+        return (float(cell.year), "year_from_date") if is_year else (None, "not_number")
+    return _number_of_text(column, marks, as_text(cell), typed=typed)
+
+
+def _number_of_text(column: Column, marks: Literal["da", "en"], text: str, *, typed: bool) -> Read:
     if not text:
-        return None
+        return None, None
     if parse.is_dash(text):
-        note("dash_zero")
-        return 0.0
+        return 0.0, "dash_zero"
     if column.type == "month" and (month := parse.month_number(text)):
-        return float(month)
+        return float(month), None
     value = parse.to_number(text, marks)
     if value is None:
-        note("not_number")
-    elif parse.number_marks(text) in ("en", "either") and marks == "en":
-        note("english_number")
-    elif typed:
-        note("text_number")
-    return value
+        return None, "not_number"
+    if marks == "en" and parse.number_marks(text) in ("en", "either"):
+        return value, "english_number"
+    return value, "text_number" if typed else None
 
 
 def _finished(column: Column, series: pl.Series, doubts: dict[Doubt, list[int]]) -> Typed:
@@ -281,14 +264,16 @@ def _finished(column: Column, series: pl.Series, doubts: dict[Doubt, list[int]])
         "not_whole": finite & (x != x.round()) if whole else pl.lit(value=False),
         "too_large": finite & ((x < low) | (x > high)),
     }
-    kept = pl.when(~pl.any_horizontal(wrong.values())).then(x)
+    kept: pl.Expr = pl.when(~pl.any_horizontal(wrong.values())).then(x)
     parts = {"money": 100, "price": 10_000}.get(column.type)
     if parts:
         rounded = (kept * parts).round(mode="half_away_from_zero") / parts
         wrong["more_decimals"] = (rounded - x).abs() > 1e-6 * (1 + x.abs() * 1e-6)
         kept = rounded
-    frame = pl.select(kept.cast(DTYPES[column.type]).alias(column.id),
-                      **{k: e.fill_null(value=False) for k, e in wrong.items()})  # fmt: skip
+    frame = pl.select(
+        kept.cast(DTYPES[column.type]).alias(column.id),
+        *(is_wrong.fill_null(value=False).alias(kind) for kind, is_wrong in wrong.items()),
+    )
     for kind in wrong:
         if frame[kind].any():
             doubts.setdefault(kind, []).extend(frame[kind].arg_true().to_list())
@@ -296,13 +281,12 @@ def _finished(column: Column, series: pl.Series, doubts: dict[Doubt, list[int]])
 
 
 def _dates(column: Column, cells: Sequence[object], where: Where, *, typed: bool) -> Typed:
-    doubts: dict[Doubt, list[int]] = {}
     kinds = set(map(type, cells))
     if kinds <= {date, str} and not any(type(c) is str and c for c in cells):
-        values: list[date | None] = [None if c == "" else c for c in cells]  # type: ignore[misc]
-    else:
-        order = _order_of(column, cells, where)
-        values = [_date(c, row, order, doubts, typed=typed) for row, c in enumerate(cells)]
+        days = [c if isinstance(c, date) else None for c in cells]
+        return _sane_dates(column, pl.Series(column.id, days, pl.Date()), {})
+    read = partial(_date, _order_of(column, cells, where), typed=typed)
+    values, doubts = _read_each(cells, read)
     return _sane_dates(column, pl.Series(column.id, values, pl.Date()), doubts)
 
 
@@ -330,7 +314,7 @@ def _order_of(column: Column, cells: Sequence[object], where: Where) -> Literal[
                 f"Kolonnen «{column.name}» blander dag og måned: «{cells[a]}» og «{cells[b]}».",
                 f"The column “{column.name}” mixes day and month: “{cells[a]}” and “{cells[b]}”.",
             ),
-            where=f"{where(a)} og {where(b)}",
+            where=Texts(f"{where(a)} og {where(b)}", f"{where(a)} and {where(b)}"),
             hint=Texts(
                 "Ret den ene af de to, eller eksportér kolonnen som datoer.",
                 "Mend one of the two, or export the column as dates.",
@@ -339,38 +323,33 @@ def _order_of(column: Column, cells: Sequence[object], where: Where) -> Literal[
     return "mdy" if "mdy" in first else "dmy"
 
 
-def _date(
-    cell: object,
-    row: int,
-    order: Literal["dmy", "mdy"],
-    doubts: dict[Doubt, list[int]],
-    *,
-    typed: bool,
-) -> date | None:
-    def note(kind: Doubt) -> None:
-        doubts.setdefault(kind, []).append(row)
-
-    if _bad(cell, doubts, row):
-        return None
+def _date(order: Literal["dmy", "mdy"], cell: object, *, typed: bool) -> Read:
     if isinstance(cell, datetime):
-        return cell.date()
+        return cell.date(), None
     if isinstance(cell, date):
-        return cell
+        return cell, None
     if isinstance(cell, float) and FIRST_SERIAL <= cell <= LAST_SERIAL and cell.is_integer():
-        note("serial_date")
-        return SERIAL_EPOCH + timedelta(days=int(cell))
-    text = as_text(cell)
+        return SERIAL_EPOCH + timedelta(days=int(cell)), "serial_date"
+    if not isinstance(cell, str):
+        return None, "not_date"
+    return _date_of_text(order, parse.tidy(cell), typed=typed)
+
+
+def _date_of_text(order: Literal["dmy", "mdy"], text: str, *, typed: bool) -> Read:
     if not text:
-        return None
-    found = parse.to_date(text, order) if isinstance(cell, str) else None
+        return None, None
+    found = parse.to_date(text, order)
     if found is None:
-        note("not_date")
-    elif parse.date_order(text) == "mdy" or (order == "mdy" and parse.date_order(text) == "either"
-                                             and not re.match(r"\d{4}", text)):  # fmt: skip
-        note("us_date")
-    elif typed:
-        note("text_date")
-    return found
+        return None, "not_date"
+    if _is_american(text, order):
+        return found, "us_date"
+    return found, "text_date" if typed else None
+
+
+def _is_american(text: str, order: Literal["dmy", "mdy"]) -> bool:
+    """Return whether a date is taken as month/day/year, by its own text or by its column's."""
+    own = parse.date_order(text)
+    return own == "mdy" or (order == "mdy" and own == "either" and re.match(r"\d{4}", text) is None)
 
 
 def first_cells(rows: Iterable[int], where: Where, most: int = 5) -> str:

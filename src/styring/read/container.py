@@ -45,8 +45,13 @@ def check_container(path: Path) -> zipfile.ZipFile:
             where=str(path),
         ) from error
     if not head:
-        raise _refused(path, "Filen er tom (0 byte).", "The file is empty (0 bytes).",
-                       "Eksportér den igen.", "Export it again.")  # fmt: skip
+        raise _refused(
+            path,
+            "Filen er tom (0 byte).",
+            "The file is empty (0 bytes).",
+            "Eksportér den igen.",
+            "Export it again.",
+        )
     if not head.startswith(b"PK"):
         what = "en ældre Excel-fil (.xls)" if head == OLE else "ikke en Excel-projektmappe"
         what_en = "an old Excel file (.xls)" if head == OLE else "not an Excel workbook"
@@ -77,11 +82,19 @@ def _opened(path: Path) -> zipfile.ZipFile:
         ) from error
     names = archive.namelist()
     if "xl/workbook.xml" not in [n.replace("\\", "/") for n in names]:
-        raise _refused(path, "Filen er ikke en Excel-projektmappe (.xlsx).",
-                       "The file is not an Excel workbook (.xlsx).", *_SAVE_AS)  # fmt: skip
+        raise _refused(
+            path,
+            "Filen er ikke en Excel-projektmappe (.xlsx).",
+            "The file is not an Excel workbook (.xlsx).",
+            *_SAVE_AS,
+        )
     if len(set(names)) < len(names):
-        raise _refused(path, "Filen rummer to udgaver af det samme ark.",
-                       "The file holds two versions of one part.", *_SAVE_AS)  # fmt: skip
+        raise _refused(
+            path,
+            "Filen rummer to udgaver af det samme ark.",
+            "The file holds two versions of one part.",
+            *_SAVE_AS,
+        )
     for part in archive.infolist():
         heavy = part.file_size > RATIO_FROM_BYTES
         ratio = part.file_size / max(part.compress_size, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,7 +41,19 @@ class Grid:
 
     def cell(self, row: int, column: int) -> str:
         """Return the address of a cell, row and column counted from 0 in `rows`."""
-        return f"{letter(self.left + column)}{row + 1}"
+        return f"{self.letter(column)}{row + 1}"
+
+    def letter(self, column: int) -> str:
+        """Return the letter of a column counted from 0 in `rows`."""
+        return letter(self.left + column)
+
+    def addresses(self, rows: Sequence[int], column: int) -> Callable[[int], str]:
+        """Return what tells the address of a column's cell in the n-th of `rows`, sheet and all."""
+
+        def address(n: int) -> str:
+            return f"{self.name}!{self.cell(rows[n], column)}"
+
+        return address
 
 
 def read_grids(path: Path) -> list[Grid]:
@@ -56,11 +69,15 @@ def read_grids(path: Path) -> list[Grid]:
     try:
         book = CalamineWorkbook.from_path(path)
         return [
-            _sheet_grid(book, meta.name, scans.get(meta.name, Scan()),
-                        hidden=meta.visible != SheetVisibleEnum.Visible)
+            _sheet_grid(
+                book,
+                meta.name,
+                scans.get(meta.name, Scan()),
+                hidden=meta.visible != SheetVisibleEnum.Visible,
+            )
             for meta in book.sheets_metadata
             if meta.typ == SheetTypeEnum.WorkSheet
-        ]  # fmt: skip
+        ]
     except (CalamineError, OSError) as error:
         raise InputError(
             Texts(f"Filen kan ikke åbnes: {error}.", f"The file cannot be opened: {error}."),

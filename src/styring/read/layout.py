@@ -1,4 +1,4 @@
-"""Which sheet is what, where its header is, and wide ledgers made long."""
+"""Which sheet is what, where its header is, and which columns of a wide ledger hold amounts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from styring.model import Column, Sheet, WorkbookSpec
 from styring.read import parse
 from styring.read.columns import as_text
 from styring.read.grid import Bad, Grid
-from styring.tables import Note, letter
+from styring.tables import Note, Severity, letter
 from styring.text import counted, fold
 
 HEADER_WITHIN = 20
@@ -20,12 +20,15 @@ _YEAR = re.compile(r"(?:19|20)\d{2}")
 _DAY_MONTH = re.compile(r"(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}))?")
 _THOUSANDS = re.compile(r"1[. ]?000 ?kr|i tusind|t\. ?kr|tkr\b|1000-?kr|hele tusind|dkk ?1[.,]?000")
 _MILLIONS = re.compile(r"mio\.? ?kr|\bmill?\. ?kr|i millioner")
-_TOTAL = re.compile(r"(?:.*\b)?(?:i alt|ialt|total|hovedtotal|subtotal|grand total|sum)\b:?", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:.*\b)?(?:i alt|ialt|total|hovedtotal|subtotal|grand total|sum)\b:?", re.IGNORECASE
+)
 _MAYBE_TOTAL = re.compile(r"alt|tal|sum", re.IGNORECASE)
-_CHECKS = {"ialt": "total", "total": "total", "sum": "total", "aarettotal": "total",
-           "afvigelse": "deviation", "difference": "deviation", "forskel": "deviation",
-           "mermindreforbrug": "deviation", "restbudget": "rest", "rest": "rest",
-           "restkorrigeretbudget": "rest"}  # fmt: skip
+_CHECKS = {
+    **dict.fromkeys(("ialt", "total", "sum", "aarettotal"), "total"),
+    **dict.fromkeys(("afvigelse", "difference", "forskel", "mermindreforbrug"), "deviation"),
+    **dict.fromkeys(("restbudget", "rest", "restkorrigeretbudget"), "rest"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,13 @@ class Layout:
     year: int | None = None
     by_name: bool = True
 
-    def where(self, row: int, column_id: str) -> str:
-        """Return the address of a cell with the sheet's name."""
-        return f"{self.grid.name}!{self.grid.cell(row, self.columns[column_id])}"
+    def letters(self) -> dict[str, str]:
+        """Return the letter of each column found."""
+        return {c: self.grid.letter(i) for c, i in self.columns.items()}
+
+    def note(self, severity: Severity, da: str, en: str, cell: str = "", column: str = "") -> Note:
+        """Return a note about the sheet."""
+        return Note(severity, Texts(da, en), self.grid.name, cell, column)
 
 
 def find_sheets(grids: Sequence[Grid], spec: WorkbookSpec) -> Iterator[tuple[Sheet, Grid, bool]]:
@@ -107,6 +114,8 @@ def lay_out(sheet: Sheet, grid: Grid, *, by_name: bool) -> Layout:
     above = " ".join(as_text(c) for r in grid.rows[:header] for c in r if isinstance(c, str))
     missing = [c for c in sheet.column if c.required and c.id not in columns]
     year = next((int(y) for y in _YEAR.findall(f"{grid.name} {above}")), None)
+    if all(m.check for m in measures):
+        measures = ()
     if "beloeb" not in columns and measures:
         missing = [c for c in missing if c.id != "beloeb"]
         if all(m.year for m in measures if not m.check) or year:
@@ -121,21 +130,21 @@ def lay_out(sheet: Sheet, grid: Grid, *, by_name: bool) -> Layout:
     scale = 1
     if sheet.id == "oekonomi":
         scale = 1000 if _THOUSANDS.search(said) else 10**6 if _MILLIONS.search(said) else 1
-    return Layout(sheet, grid, header, columns, () if amount is not None else measures,
-                  unused, scale, year, by_name)  # fmt: skip
+    wide = measures if amount is None else ()
+    return Layout(sheet, grid, header, columns, wide, unused, scale, year, by_name)
 
 
 def _no_columns(
     sheet: Sheet, grid: Grid, missing: Sequence[Column], header: int | None
 ) -> InputError:
     names = ", ".join(f"«{c.name}»" for c in missing)
-    row = "" if header is None else f", række {header + 1}"
+    row = Texts("", "") if header is None else Texts(f", række {header + 1}", f", row {header + 1}")
     return InputError(
         Texts(
             f"Arket mangler {names or 'en overskriftsrække'}.",
             f"The sheet lacks {names or 'a header row'}.",
         ),
-        where=f"{grid.name}{row}",
+        where=Texts(f"{grid.name}{row.da}", f"{grid.name}{row.en}"),
         hint=Texts(
             f"Skriv overskrifterne som i skabelonen: {', '.join(c.name for c in sheet.column)}.",
             f"Write the headers as in the template: {', '.join(c.name for c in sheet.column)}.",
@@ -216,7 +225,10 @@ def _refuse_twins(names: _Names, grid: Grid, header: int) -> None:
                     f"To kolonner kan begge være «{column.name}», og de er forskellige.",
                     f"Two columns could both be “{column.name}”, and they differ.",
                 ),
-                where=f"{grid.name}!{grid.cell(header, first)} og {grid.cell(header, index)}",
+                where=Texts(
+                    f"{grid.name}!{grid.cell(header, first)} og {grid.cell(header, index)}",
+                    f"{grid.name}!{grid.cell(header, first)} and {grid.cell(header, index)}",
+                ),
                 hint=Texts(
                     "Slet eller omdøb den ene kolonne.", "Delete or rename one of the columns."
                 ),
@@ -243,11 +255,14 @@ def _measure(index: int, cell: object, words: dict[str, str]) -> Measure | None:
     if isinstance(cell, (date, datetime)):
         return Measure(index, year=cell.year, month=cell.month)
     if isinstance(cell, float):
-        year = int(cell)
-        return Measure(index, year=year) if cell.is_integer() and 1990 <= year <= 2100 else None
-    if not isinstance(cell, str) or not cell.strip():
-        return None
-    text = re.sub(r"\([^)]*\)", " ", parse.tidy(cell)).strip() or parse.tidy(cell)
+        is_year = cell.is_integer() and 1990 <= cell <= 2100
+        return Measure(index, year=int(cell)) if is_year else None
+    return _worded(index, cell, words) if isinstance(cell, str) and cell.strip() else None
+
+
+def _worded(index: int, header: str, words: dict[str, str]) -> Measure | None:
+    """Return what a header in words says of a column of amounts, None where it holds none."""
+    text = re.sub(r"\([^)]*\)", " ", parse.tidy(header)).strip() or parse.tidy(header)
     if check := _CHECKS.get(fold(_YEAR.sub("", text))):
         return Measure(index, check=check)
     year_found = _YEAR.search(text)
@@ -308,73 +323,62 @@ def layout_notes(layout: Layout) -> Iterator[Note]:
     """Yield what a reader of the workbook should know about how a sheet was taken."""
     grid, sheet = layout.grid, layout.sheet
     if not layout.by_name:
-        yield Note(
+        yield layout.note(
             "warning",
-            Texts(
-                f"Arket «{grid.name}» er læst som {sheet.name}, fordi kolonnerne passer.",
-                f"The sheet “{grid.name}” is read as {sheet.name} because its columns fit.",
-            ),
-            grid.name,
+            f"Arket «{grid.name}» er læst som {sheet.name}, fordi kolonnerne passer.",
+            f"The sheet “{grid.name}” is read as {sheet.name} because its columns fit.",
         )
     if grid.hidden:
-        yield Note(
+        yield layout.note(
             "warning",
-            Texts("Arket er skjult i projektmappen. Det er læst med.",
-                  "The sheet is hidden in the workbook. It was read."),
-            grid.name,
-        )  # fmt: skip
-    if grid.scan.hidden_rows:
-        n = grid.scan.hidden_rows
-        yield Note(
+            "Arket er skjult i projektmappen. Det er læst med.",
+            "The sheet is hidden in the workbook. It was read.",
+        )
+    if n := grid.scan.hidden_rows:
+        yield layout.note(
             "warning",
-            Texts(
-                f"{counted(n, 'skjult række', 'skjulte rækker')} er læst med.",
-                f"{counted(n, 'hidden row', 'hidden rows')} included.",
-            ),
-            grid.name,
+            f"{counted(n, 'skjult række', 'skjulte rækker')} er læst med.",
+            f"{counted(n, 'hidden row', 'hidden rows')} included.",
         )
     if zeros := grid.scan.zero_formulas:
         row, column = zeros[0]
-        yield Note(
+        yield layout.note(
             "warning",
-            Texts(
-                f"{counted(len(zeros), 'formel', 'formler')} viser 0 og er måske aldrig regnet ud. "
-                "Åbn filen i Excel, og gem den igen.",
-                f"{counted(len(zeros), 'formula', 'formulas')} show 0 and were perhaps never "
-                "computed. Open the file in Excel and save it again.",
-            ),
-            grid.name,
+            f"{counted(len(zeros), 'formel', 'formler')} viser 0 og er måske aldrig regnet ud. "
+            "Åbn filen i Excel, og gem den igen.",
+            f"{counted(len(zeros), 'formula', 'formulas')} show 0 and were perhaps never "
+            "computed. Open the file in Excel and save it again.",
             f"{letter(column)}{row + 1}",
         )
+    yield from _amount_notes(layout)
+
+
+def _amount_notes(layout: Layout) -> Iterator[Note]:
+    """Yield in what unit amounts stand, which columns are not used, and which hold amounts."""
     if layout.scale > 1:
-        unit = "1.000 kr." if layout.scale == 1000 else "mio. kr."
-        unit_en = "DKK 1,000" if layout.scale == 1000 else "DKK million"
-        yield Note(
+        in_thousands = layout.scale == 1000
+        unit = "1.000 kr." if in_thousands else "mio. kr."
+        unit_en = "DKK 1,000" if in_thousands else "DKK million"
+        yield layout.note(
             "info",
-            Texts(f"Beløbene står i {unit} og er regnet om til kroner.",
-                  f"Amounts are in {unit_en} and were converted to kroner."),
-            grid.name,
+            f"Beløbene står i {unit} og er regnet om til kroner.",
+            f"Amounts are in {unit_en} and were converted to kroner.",
             column="beloeb",
-        )  # fmt: skip
+        )
     if layout.unused:
         names = ", ".join(f"«{n}»" for n in layout.unused[:8])
         more = " …" if len(layout.unused) > 8 else ""
-        yield Note(
+        yield layout.note(
             "info",
-            Texts(f"Kolonner, der ikke er brugt: {names}{more}.",
-                  f"Columns not used: {names}{more}."),
-            grid.name,
-        )  # fmt: skip
+            f"Kolonner, der ikke er brugt: {names}{more}.",
+            f"Columns not used: {names}{more}.",
+        )
     if layout.measures:
-        first = layout.measures[0].index + grid.left
-        last = layout.measures[-1].index + grid.left
+        first, last = (layout.grid.letter(layout.measures[n].index) for n in (0, -1))
         n = len([m for m in layout.measures if not m.check])
-        yield Note(
+        yield layout.note(
             "info",
-            Texts(
-                f"{n} kolonner med beløb ({letter(first)}–{letter(last)}) er læst som rækker.",
-                f"{n} columns of amounts ({letter(first)}–{letter(last)}) were read as rows.",
-            ),
-            grid.name,
+            f"{counted(n, 'kolonne', 'kolonner')} med beløb ({first}–{last}) er læst som rækker.",
+            f"{counted(n, 'column', 'columns')} of amounts ({first}–{last}) read as rows.",
             column="beloeb",
         )

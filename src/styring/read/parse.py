@@ -50,7 +50,7 @@ def number_marks(text: str) -> Marks | None:
 def to_number(text: str, marks: Literal["da", "en"] = "da") -> float | None:
     """Return a number's value, or None where the text is no number.
 
-    `(1.234)`, `1.234-` and `−1.234` are negative; `kr.`, `%` and blanks between digits are left out.
+    `(1.234)`, `1.234-` and `−1.234` are negative; `kr.`, `%` and blanks inside are left out.
     """
     core = _core(text)
     if core is None:

@@ -7,11 +7,12 @@ second time, cell by cell, to name the places.
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree import ElementTree
 from xml.parsers import expat
 
 from styring.errors import InputError, Texts
@@ -20,7 +21,9 @@ MOST_CELLS = 40_000_000
 _WIDE = re.compile(rb' r=["\']([A-Z]{2,3})\d')
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\bhidden=[\"'](?:1|true)")
-_RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_BOOK = "xl/workbook.xml"
+_BOOK_RELS = "xl/_rels/workbook.xml.rels"
+_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +43,43 @@ def scan_sheets(archive: zipfile.ZipFile, path: Path) -> dict[str, Scan]:
         InputError: a document type declaration, a damaged part, or a sheet whose outermost cell
             would take more than `MOST_CELLS` cells of memory.
     """
-    recalculates = b"fullCalcOnLoad" in archive.read(_entry(archive, "xl/workbook.xml"))
-    found = {}
-    for name, part in _sheet_parts(archive):
-        try:
-            data = archive.read(part)
-        except (zipfile.BadZipFile, OSError, EOFError) as error:
-            raise InputError(
-                Texts("Arket er beskadiget.", "The sheet is damaged."),
-                where=f"{path}, {name}",
-                hint=Texts("Eksportér filen igen.", "Export the file again."),
-            ) from error
-        found[name] = _scanned(data, name, path, recalculates=recalculates)
-    return found
+    recalculates = b"fullCalcOnLoad" in _bytes(archive, _BOOK, path, _BOOK)
+    return {
+        name: _scanned(_bytes(archive, part, path, name), name, path, recalculates=recalculates)
+        for name, part in _sheet_parts(archive, path)
+    }
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def _bytes(archive: zipfile.ZipFile, part: str, path: Path, name: str) -> bytes:
+    """Return a part of the workbook, document types refused."""
+    try:
+        data = archive.read(_entry(archive, part))
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError) as error:
+        raise _damaged(path, name) from error
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise InputError(
+            Texts(
+                "Arket rummer en dokumenttype-erklæring og bliver ikke åbnet.",
+                "The sheet holds a document type declaration and is not opened.",
+            ),
+            where=f"{path}, {name}",
+        )
+    return data
+
+
+def _damaged(path: Path, name: str) -> InputError:
+    return InputError(
+        Texts(f"Filens del {name} er beskadiget.", f"The file's part {name} is damaged."),
+        where=str(path),
+        hint=Texts("Eksportér filen igen.", "Export the file again."),
+    )
+
+
+def _sheet_parts(archive: zipfile.ZipFile, path: Path) -> Iterator[tuple[str, str]]:
     """Yield each worksheet's name and the part it is in."""
-    rels = ElementTree.fromstring(archive.read(_entry(archive, "xl/_rels/workbook.xml.rels")))
-    targets = {r.get("Id"): r.get("Target", "") for r in rels.iter(_RELS)}
-    book = ElementTree.fromstring(archive.read(_entry(archive, "xl/workbook.xml")))
-    for element in book.iter():
+    rels = _part(archive, _BOOK_RELS, path)
+    targets = {r.get("Id"): r.get("Target", "") for r in rels.iter(_REL)}
+    for element in _part(archive, _BOOK, path).iter():
         if element.tag.endswith("}sheet"):
             rel = next((v for k, v in element.items() if k.endswith("}id")), None)
             target = targets.get(rel, "")
@@ -69,24 +88,30 @@ def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
                 yield element.get("name", ""), _entry(archive, part)
 
 
+def _part(archive: zipfile.ZipFile, part: str, path: Path) -> ET.Element:
+    """Return a small part of the workbook, read as a tree."""
+    data = _bytes(archive, part, path, part)
+    try:
+        return ET.fromstring(data)  # noqa: S314 - document types are refused above
+    except ET.ParseError as error:
+        raise _damaged(path, part) from error
+
+
 def _entry(archive: zipfile.ZipFile, part: str) -> str:
     names = {n.replace("\\", "/").lower(): n for n in archive.namelist()}
     return names.get(part.lower(), part)
 
 
 def _scanned(data: bytes, name: str, path: Path, *, recalculates: bool) -> Scan:
-    if b"<!DOCTYPE" in data[:2000] or b"<!ENTITY" in data[:2000]:
-        raise InputError(
-            Texts(
-                "Arket rummer en dokumenttype-erklæring og bliver ikke åbnet.",
-                "The sheet holds a document type declaration and is not opened.",
-            ),
-            where=f"{path}, {name}",
-        )
     _check_size(data, name, path)
     has_errors = b't="e"' in data or b"t='e'" in data
     has_formulas = b"<f" in data or b":f>" in data or b":f " in data
-    cells = _cells(data) if has_errors or has_formulas else _Cells()
+    cells = _Cells()
+    if has_errors or has_formulas:
+        try:
+            cells.read(data)
+        except (expat.ExpatError, ValueError) as error:
+            raise _damaged(path, name) from error
     return Scan(
         errors=cells.errors,
         uncached=frozenset(cells.uncached),
@@ -129,45 +154,55 @@ def _place(reference: str) -> tuple[int, int]:
 
 @dataclass(slots=True)
 class _Cells:
-    """Error cells with their text, formulas without a stored value, formulas that store 0."""
+    """What an exact reading of a sheet finds, and the cell it has come to.
+
+    Error cells with their text, formulas without a stored value, formulas that store 0.
+    """
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncached: set[tuple[int, int]] = field(default_factory=set)
     zeros: list[tuple[int, int]] = field(default_factory=list)
+    place: str = ""
+    kind: str = ""
+    formula: bool = False
+    value: bool = False
+    text: str = ""
 
+    def read(self, data: bytes) -> None:
+        """Read a sheet's part."""
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.characters
+        parser.Parse(data, True)
 
-def _cells(data: bytes) -> _Cells:
-    """Return what an exact reading of a sheet finds."""
-    found = _Cells()
-    state = {"ref": "", "type": "", "formula": False, "value": False, "text": ""}
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take an element's beginning."""
         match tag.rpartition(":")[2]:
             case "c":
-                state.update(ref=attributes.get("r", ""), type=attributes.get("t", ""),
-                             formula=False, value=False, text="")  # fmt: skip
+                self.place, self.kind = attributes.get("r", ""), attributes.get("t", "")
+                self.formula, self.value, self.text = False, False, ""
             case "f":
-                state["formula"] = True
+                self.formula = True
             case "v" | "t":
-                state["value"] = True
+                self.value = True
 
-    def text(characters: str) -> None:
-        if state["value"]:
-            state["text"] = str(state["text"]) + characters
+    def characters(self, text: str) -> None:
+        """Take text: of a cell from its value on."""
+        if self.value:
+            self.text += text
 
-    def end(tag: str) -> None:
-        if tag.rpartition(":")[2] != "c" or not state["ref"]:
+    def end(self, tag: str) -> None:
+        """Take an element's end; at a cell's end it is known what the cell is."""
+        bare = tag.rpartition(":")[2]
+        if bare in ("v", "t"):
+            self.value = False
+        if bare != "c" or not self.place:
             return
-        place = _place(str(state["ref"]))
-        if state["type"] == "e":
-            found.errors[place] = str(state["text"]) or "#N/A"
-        elif state["formula"] and not state["text"] and state["type"] != "str":
-            found.uncached.add(place)
-        elif state["formula"] and state["text"] == "0":
-            found.zeros.append(place)
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = text
-    parser.Parse(data, True)
-    return found
+        place = _place(self.place)
+        if self.kind == "e":
+            self.errors[place] = self.text or "#N/A"
+        elif self.formula and not self.text and self.kind != "str":
+            self.uncached.add(place)
+        elif self.formula and self.text == "0":
+            self.zeros.append(place)

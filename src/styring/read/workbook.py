@@ -12,14 +12,15 @@ from pathlib import Path
 import polars as pl
 
 from styring import privacy
-from styring.errors import InputError, Texts
+from styring.errors import InputError, Texts, join_texts, texts
 from styring.model import Sheet, WorkbookSpec
 from styring.read import layout
+from styring.read.account import Account
 from styring.read.columns import as_text, typed_column
 from styring.read.grid import Grid, read_grids
-from styring.read.sheets import Account, SheetRead, combine, read_sheet
+from styring.read.sheets import SheetRead, combine, read_sheet
 from styring.tables import Municipality, Note, Tables, column_of, sort_notes
-from styring.text import fold
+from styring.text import fold, listed
 
 CONSTRUCTED = "konstrueret eksempel"
 
@@ -52,9 +53,10 @@ def read_workbook(
     try:
         return _read(path, spec, as_of, partial=partial)
     except InputError as error:
-        if str(path) in error.where:
-            raise
-        error.where = f"{path}, {error.where}" if error.where else str(path)
+        if str(path) not in error.where.da:
+            error.where = join_texts(
+                [texts(str(path)), error.where] if error.where else [texts(str(path))], ", "
+            )
         raise
 
 
@@ -74,13 +76,13 @@ def _read(path: Path, spec: WorkbookSpec, as_of: date | None, *, partial: bool) 
         except InputError as error:
             if not partial:
                 raise
-            notes.append(Note("error", error.what, error.where or grid.name))
+            notes.append(Note("error", error.what, error.where.da or grid.name))
             continue
         reads[sheet.id] = _together(reads.get(sheet.id), read, sheet)
     _refuse_without_both(reads, partial=partial)
     taken = {g.name for _, g, _ in found}
     tables = Tables(
-        replace(who, constructed=who.constructed or _is_constructed(grids, who)),
+        replace(who, constructed=who.constructed or _is_constructed([g for _, g, _ in found], who)),
         {k: r.frame for k, r in reads.items()},
         {k: r.source for k, r in reads.items()},
     )
@@ -102,7 +104,10 @@ def _together(first: SheetRead | None, second: SheetRead, sheet: Sheet) -> Sheet
                 f"To ark kan begge være {sheet.name}, og deres år overlapper.",
                 f"Two sheets could both be {sheet.name}, and their years overlap.",
             ),
-            where=f"{first.source.sheet} og {second.source.sheet}",
+            where=Texts(
+                f"{first.source.sheet} og {second.source.sheet}",
+                f"{first.source.sheet} and {second.source.sheet}",
+            ),
             hint=Texts("Slet eller omdøb det ene ark.", "Delete or rename one of the sheets."),
         )
     return both
@@ -117,7 +122,8 @@ def _refuse_without_both(reads: Mapping[str, SheetRead], *, partial: bool) -> No
             "The workbook has neither the sheet Økonomi nor the sheet Sager.",
         ),
         hint=Texts(
-            "Navngiv arkene som i skabelonen, eller kør «styring inspect» for at se, hvad der kan læses.",
+            "Navngiv arkene som i skabelonen, eller kør «styring inspect» for at se, "
+            "hvad der kan læses.",
             "Name the sheets as in the template, or run “styring inspect” to see what can be read.",
         ),
     )
@@ -140,10 +146,13 @@ def _missing_notes(spec: WorkbookSpec, reads: Mapping[str, SheetRead]) -> list[N
 
 def _unread_notes(unread: Sequence[str]) -> list[Note]:
     return [
-        Note("info", Texts("Arket kendes ikke og er ikke læst.",
-                           "The sheet is not known and was not read."), name)
+        Note(
+            "info",
+            Texts("Arket kendes ikke og er ikke læst.", "The sheet is not known and was not read."),
+            name,
+        )
         for name in unread
-    ]  # fmt: skip
+    ]
 
 
 def _is_constructed(grids: Sequence[Grid], who: Municipality) -> bool:
@@ -177,12 +186,18 @@ def _municipality(
     notes = []
     if as_of:
         year = min(year, as_of.year)
-        notes.append(Note("info", Texts(
-            f"Opgjort pr. {as_of.day}.{as_of.month}.{as_of.year} som ønsket. Slutdatoer og "
-            "opfølgninger, der er skrevet senere, kendes med bagklogskab.",
-            f"As of {as_of.isoformat()} as asked for. End dates and follow-ups recorded later are "
-            "known with hindsight.",
-        ), name))  # fmt: skip
+        notes.append(
+            Note(
+                "info",
+                Texts(
+                    f"Opgjort pr. {as_of.day}.{as_of.month}.{as_of.year} som ønsket. Slutdatoer og "
+                    "opfølgninger, der er skrevet senere, kendes med bagklogskab.",
+                    f"As of {as_of.isoformat()} as asked for. End dates and follow-ups recorded "
+                    "later are known with hindsight.",
+                ),
+                name,
+            )
+        )
     mark = as_text(found["maerkning"][0]).lower() if "maerkning" in found else ""
     settings = {"fortegn": _setting(found, sheet, "fortegn")}
     who = Municipality(
@@ -234,14 +249,16 @@ def _day(found: dict[str, tuple[object, str]], sheet: Sheet, name: str) -> date:
             return day
         name = where
     raise InputError(
-        Texts("Opgørelsesdatoen mangler eller er ikke en dato.",
-              "The as-of date is missing or is no date."),
+        Texts(
+            "Opgørelsesdatoen mangler eller er ikke en dato.",
+            "The as-of date is missing or is no date.",
+        ),
         where=name,
         hint=Texts(
             "Skriv «opgørelsesdato» og en dato i arket Kommune, eller brug --as-of ÅÅÅÅ-MM-DD.",
             "Write “opgørelsesdato” and a date in the sheet Kommune, or use --as-of YYYY-MM-DD.",
         ),
-    )  # fmt: skip
+    )
 
 
 def municipalities() -> list[tuple[str, str, str]]:
@@ -268,28 +285,38 @@ def _double_a(name: str) -> str:
 def _known(found: dict[str, tuple[object, str]], name: str) -> tuple[str, str]:
     """Return code and name, refused where they disagree or are unknown."""
     given = {k: found[k] for k in ("kommunekode", "kommune") if k in found}
-    matches = {k: find_municipality(as_text(cell).zfill(3) if k == "kommunekode" else as_text(cell))
-               for k, (cell, _) in given.items()}  # fmt: skip
+    matches = {
+        k: find_municipality(as_text(cell).zfill(3) if k == "kommunekode" else as_text(cell))
+        for k, (cell, _) in given.items()
+    }
     if not given or None in matches.values():
         bad = next((k for k, m in matches.items() if m is None), None)
         where = given[bad][1] if bad else name
         text = as_text(given[bad][0]) if bad else ""
         raise InputError(
-            Texts(f"Kommunen «{text}» kendes ikke." if bad else "Kommunens kode og navn mangler.",
-                  f"The municipality “{text}” is not known." if bad
-                  else "The municipality's code and name are missing."),
+            Texts(
+                f"Kommunen «{text}» kendes ikke." if bad else "Kommunens kode og navn mangler.",
+                f"The municipality “{text}” is not known."
+                if bad
+                else "The municipality's code and name are missing.",
+            ),
             where=where,
-            hint=Texts("Skriv «kommunekode» og «kommune» i arket Kommune, fx 706 og Syddjurs.",
-                       "Write “kommunekode” and “kommune” in the sheet Kommune, e.g. 706 and Syddjurs."),
-        )  # fmt: skip
+            hint=Texts(
+                "Skriv «kommunekode» og «kommune» i arket Kommune, fx 706 og Syddjurs.",
+                "Write “kommunekode” and “kommune” in the sheet Kommune, e.g. 706 and Syddjurs.",
+            ),
+        )
     if len(set(matches.values())) > 1:
-        places = " og ".join(where for _, where in given.values())
+        cells = [where for _, where in given.values()]
+        places = Texts(listed(cells), listed(cells, "en"))
         raise InputError(
-            Texts("Kommunekode og kommunenavn er ikke den samme kommune.",
-                  "Code and name are not the same municipality."),
+            Texts(
+                "Kommunekode og kommunenavn er ikke den samme kommune.",
+                "Code and name are not the same municipality.",
+            ),
             where=places,
             hint=Texts("Ret den ene af de to celler.", "Mend one of the two cells."),
-        )  # fmt: skip
+        )
     code_and_name = next(iter(matches.values()))
     assert code_and_name is not None
     return code_and_name
@@ -304,11 +331,16 @@ def _expense_positive(tables: Tables, setting: str | None) -> tuple[Tables, list
     negative = setting == "udgift negativ" if setting else (total or 0) < 0
     if not negative:
         return tables, []
-    note = Note("warning", Texts(
-        "Udgifter står med minus i arket; fortegnet er vendt. Skriv «fortegn» i arket Kommune for "
-        "selv at bestemme.",
-        "Expenses are negative in the sheet; the sign is turned. Write “fortegn” in the sheet "
-        "Kommune to decide yourself.",
-    ), tables.sources["oekonomi"].sheet, column="beloeb")  # fmt: skip
+    note = Note(
+        "warning",
+        Texts(
+            "Udgifter står med minus i arket; fortegnet er vendt. Skriv «fortegn» i arket "
+            "Kommune for selv at bestemme.",
+            "Expenses are negative in the sheet; the sign is turned. Write “fortegn” in the sheet "
+            "Kommune to decide yourself.",
+        ),
+        tables.sources["oekonomi"].sheet,
+        column="beloeb",
+    )
     turned = rows.with_columns(beloeb=-pl.col("beloeb"))
     return tables.with_frames({"oekonomi": turned}), [note]
