@@ -58,7 +58,7 @@ def comparable(
     """Return the peers' figures by indicator, year and whether the period is partial.
 
     Rows of other definition versions, price levels or refund bases are left out with a note, and so
-    are the municipality's own and withheld rows.
+    are the municipality's own and withheld rows. Of several dates in a year the latest counts.
     """
     wanted = pl.DataFrame(
         [(i.id, i.version, i.price_basis, i.refund) for i in indicators],
@@ -79,7 +79,10 @@ def comparable(
         & pl.col("refusion").eq_missing(pl.col("_refund"))
     )
     other = rows.filter(~same)
-    usable = rows.filter(same & pl.col("vaerdi").is_not_null() & ~pl.col("suppressed"))
+    of = ["kommunekode", "indikator", "partial", pl.col("periode").str.head(4)]
+    usable = rows.filter(same & pl.col("vaerdi").is_not_null() & ~pl.col("suppressed")).filter(
+        pl.col("periode") == pl.col("periode").max().over(of)
+    )
     found: dict[tuple[str, int, bool], list[Peer]] = {}
     columns = ["indikator", "periode", "partial", "kommunekode", "kommune", "vaerdi", "kontakt"]
     for indicator, period, partial, code, name, value, contact in usable.select(

@@ -81,6 +81,7 @@ def explain(
         figure = _of_year(series, year)
     unit = next(u for u in ready.facts.unit if u.id == indicator.unit)
     words = _WORDS[lang]
+    split = list(_split(measured, indicator, by, figure.year, lang)) if by else []
     yield f"{indicator.title[lang]}  [{indicator.id}, {words['version']} {indicator.version}]"
     yield indicator.question[lang]
     yield ""
@@ -107,9 +108,8 @@ def explain(
                 yield f"{PARTS[part][lang]}: {words['no_sheet']} {agg.from_}"
                 continue
             yield from _part(measured, agg, part, figure.year - agg.lag, lang, most)
-    if by:
-        yield ""
-        yield from _split(measured, indicator, by, figure.year, lang)
+    if split:
+        yield from ["", *split]
 
 
 _WORDS: dict[Lang, dict[str, str]] = {

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from styring.errors import OutputError, Texts
 
@@ -17,47 +17,72 @@ RECORD = "review.json"
 def write_files(folder: Path, files: Mapping[str, bytes], *, overwrite: bool = False) -> list[Path]:
     """Write files into a folder, all of them or none, and return their paths.
 
-    Each is written beside its place and renamed into it.
+    They are written in a folder of their own beside their places, then put there by renaming; where
+    one cannot be, the others are put back as they were.
 
     Raises:
         OutputError: the folder or a file cannot be written, or a file was edited since styring
             wrote it and `overwrite` is not set.
     """
-    _make(folder)
-    targets = {folder / name: data for name, data in files.items()}
+    make_folder(folder)
+    targets = [folder / name for name in files]
     if not overwrite:
-        _refuse_edited(folder, list(targets))
-    beside: dict[Path, Path] = {}
+        _refuse_edited(folder, targets)
     try:
-        for target, data in targets.items():
-            beside[target] = _write_beside(target, data)
-        for target, temporary in beside.items():
-            temporary.replace(target)
+        with TemporaryDirectory(prefix=".styring-", dir=folder) as work:
+            new, old = Path(work, "new"), Path(work, "old")
+            new.mkdir()
+            old.mkdir()
+            for name, data in files.items():
+                (new / name).write_bytes(data)
+            _stamp(folder, [new / name for name in files])
+            _swap(folder, list(files), new, old)
     except OSError as error:
-        raise _cannot_write(Path(error.filename2 or error.filename or folder), error) from error
-    finally:
-        for temporary in beside.values():
-            temporary.unlink(missing_ok=True)
-    return list(targets)
+        name = Path(error.filename2 or error.filename or "").name
+        raise _cannot_write(folder / name if name in files else folder, error) from error
+    return targets
 
 
-def _make(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it.
+
+    Raises:
+        OutputError: it cannot be made.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _cannot_write(folder, error) from error
 
 
-def _write_beside(target: Path, data: bytes) -> Path:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    temporary = Path(name)
-    temporary.chmod(0o644)
-    return temporary
+def _stamp(folder: Path, written: Sequence[Path]) -> None:
+    """Give files written without a new review.json the time of the old one: they are no edits."""
+    record = folder / RECORD
+    if record.is_file() and not any(w.name == RECORD for w in written):
+        then = record.stat().st_mtime
+        for file in written:
+            os.utime(file, (then, then))
 
 
-def _refuse_edited(folder: Path, targets: list[Path]) -> None:
+def _swap(folder: Path, names: Sequence[str], new: Path, old: Path) -> None:
+    """Put every new file in its place, or leave every place as it was."""
+    begun: list[str] = []
+    try:
+        for name in names:
+            if (folder / name).is_file():
+                (folder / name).replace(old / name)
+            begun.append(name)
+            (new / name).replace(folder / name)
+    except OSError:
+        for name in begun:
+            if (old / name).exists():
+                (old / name).replace(folder / name)
+            elif not (new / name).exists():
+                (folder / name).unlink()
+        raise
+
+
+def _refuse_edited(folder: Path, targets: Sequence[Path]) -> None:
     record = folder / RECORD
     if not record.exists():
         return

@@ -37,6 +37,7 @@ OPTIONAL = {
     "partial",
     "suppressed",
 }
+_PERIOD = r"^\d{4}(-\d{2}-\d{2})?$"
 KEY = ["kommunekode", "periode", "indikator", "definition_version", "prisniveau", "refusion"]
 
 
@@ -48,6 +49,7 @@ def read_peers(path: Path, catalogue: Catalogue) -> pl.DataFrame:
             with the same key, or an indicator the catalogue does not have.
     """
     frame = _typed(_read(path), path)
+    _refuse_periods(frame, path)
     _refuse_twins(frame, path)
     unknown = sorted(set(frame["indikator"].unique()) - {i.id for i in catalogue.indicators})
     if unknown:
@@ -174,7 +176,29 @@ def _cast(column: str, given: pl.DataType, wanted: pl.DataType) -> pl.Expr:
         )
     if wanted == pl.String():
         return text
-    return text.str.replace(",", ".", literal=True).cast(wanted, strict=False)
+    number = text.str.replace(",", ".", literal=True).cast(wanted, strict=False)
+    return pl.when(number.is_finite()).then(number) if wanted == pl.Float64() else number
+
+
+def _refuse_periods(frame: pl.DataFrame, path: Path) -> None:
+    known = pl.col("periode").str.contains(_PERIOD) & (
+        pl.col("periode").str.len_chars().eq(4)
+        | pl.col("periode").str.to_date("%Y-%m-%d", strict=False).is_not_null()
+    )
+    bad = frame.filter(~known.fill_null(value=False))
+    if bad.height:
+        text, row = bad["periode"][0] or "", bad["raekke"][0]
+        raise InputError(
+            Texts(
+                f"«{text}» er hverken et år eller en dato.",
+                f"“{text}” is neither a year nor a date.",
+            ),
+            where=Texts(f"{path}, periode, række {row}", f"{path}, periode, row {row}"),
+            hint=Texts(
+                "Skriv 2024 for et år eller 2025-09-30 for en tilstand.",
+                "Write 2024 for a year or 2025-09-30 for a state.",
+            ),
+        )
 
 
 def _refuse_twins(frame: pl.DataFrame, path: Path) -> None:

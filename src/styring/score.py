@@ -5,6 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from random import Random
 
 import polars as pl
@@ -181,6 +183,8 @@ Spans = dict[str, tuple[float, float]]
 
 def _spans(drawn: pl.DataFrame) -> Spans:
     """Return the 5–95 % interval of every column."""
+    if not drawn.columns:
+        return {}
     low, high = (drawn.select(pl.all().quantile(q, "linear")).row(0) for q in (LOW, HIGH))
     return dict(zip(drawn.columns, zip(low, high, strict=True), strict=True))
 
@@ -205,7 +209,8 @@ def _centre(
         return CentrePoints(None, None, None, coverage, len(scored))
     ids = [s.indicator.id for s in scored]
     mean = sum(own[s.indicator.id] * s.indicator.weight for s in scored) / have
-    above = pl.sum_horizontal(pl.col(f"points:{i}") * pl.col(f"weight:{i}") for i in ids)
-    below = pl.sum_horizontal(pl.col(f"weight:{i}") for i in ids)
+    # added one by one: a horizontal sum takes its own order, and with it another last digit
+    above = reduce(add, [pl.col(f"points:{i}") * pl.col(f"weight:{i}") for i in ids])
+    below = reduce(add, [pl.col(f"weight:{i}") for i in ids])
     low, high = _spans(drawn.select((above / below).alias("mean")))["mean"]
     return CentrePoints(mean, low, high, coverage, len(scored))

@@ -89,6 +89,16 @@ def day(d: date | None, lang: Lang = "da") -> str:
     return f"{d.day} {MONTHS['en'][d.month - 1]} {d.year}"
 
 
+def period(name: str, lang: Lang = "da") -> str:
+    """Return a period as readers write it: a year as it is, a date (ISO) as a day."""
+    return day(date.fromisoformat(name), lang) if "-" in name else name
+
+
+def closed(text: str) -> str:
+    """Return a text with one full stop at its end."""
+    return text if text.endswith(".") else f"{text}."
+
+
 def listed(items: list[str], lang: Lang = "da") -> str:
     """Return `a, b og c`."""
     if len(items) < 2:

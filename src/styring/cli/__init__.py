@@ -84,10 +84,10 @@ def language(name: str) -> Lang:
     )
 
 
-def say(text: str) -> None:
-    """Write a message on standard error, unless all is to be quiet."""
+def say(message: Texts) -> None:
+    """Write a message on standard error in the language asked for, unless all is to be quiet."""
     if not state["quiet"]:
-        print(text, file=sys.stderr)
+        print(message[state_lang[0]], file=sys.stderr)
 
 
 def when(moment: datetime | None) -> date | None:
@@ -309,6 +309,8 @@ def _run() -> int:
     try:
         app()
     except SystemExit as done:
+        if isinstance(done.__context__, BrokenPipeError):
+            return 0
         return done.code if isinstance(done.code, int) else int(done.code is not None)
     except StyringError as error:
         print(f"styring: {error.message(state_lang[0])}", file=sys.stderr)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from styring.cli import say, state, state_lang
 from styring.cli.options import tr
 from styring.cli.run import expand, formats_of, is_terminal, template_folder
-from styring.errors import Lang, OutputError
+from styring.errors import Lang, OutputError, Texts
 from styring.formats.markdown import render_markdown
 from styring.formats.xlsx import render_xlsx
-from styring.output import write_files
+from styring.output import make_folder, write_files
 from styring.overview import overview
 from styring.practice import slug
 from styring.review import Review
@@ -57,7 +59,7 @@ def review_many(
     }
     options = [str(x) for name, value in given.items() if value is not None for x in (name, value)]
     options += ["--strict"] if strict else []
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     done, failed = _reviewed(paths, options, out, jobs, overwrite=overwrite)
     side = overview(done, failed)
     files = {
@@ -69,7 +71,7 @@ def review_many(
     for name, why in sorted(failed.items()):
         print(f"styring: {name}: {why}", file=sys.stderr)
     say(
-        tr(
+        Texts(
             f"{len(done)} af {len(paths)} kommuner er gennemgået.",
             f"{len(done)} of {len(paths)} municipalities were reviewed.",
         )
@@ -81,26 +83,31 @@ def _reviewed(
     paths: Sequence[Path], options: Sequence[str], out: Path, jobs: int, *, overwrite: bool
 ) -> tuple[list[Review], dict[str, str]]:
     """Return the reviews that were made, each put in its folder, and why the others failed."""
-    done: list[Review] = []
+    done: dict[str, Review] = {}
     failed: dict[str, str] = {}
     with (
         TemporaryDirectory(prefix=".styring-", dir=out) as work,
         _progress(len(paths)) as advance,
         ThreadPoolExecutor(max_workers=jobs) as pool,
     ):
-        runs = {
-            pool.submit(_run, path, Path(work) / str(n), options): path
-            for n, path in enumerate(paths)
-        }
-        for run in as_completed(runs):
-            path, ran = runs[run], run.result()
-            result = _moved(ran, out, overwrite=overwrite) if isinstance(ran, Path) else ran
+        runs = [
+            pool.submit(_run, path, Path(work, str(n)), options) for n, path in enumerate(paths)
+        ]
+        for run, path in zip(runs, paths, strict=True):
+            run.add_done_callback(partial(_told, advance, path.name))
+        for run, path in zip(runs, paths, strict=True):
+            ran = run.result()
+            result = _moved(ran, out, done, overwrite=overwrite) if isinstance(ran, Path) else ran
             if isinstance(result, Review):
-                done.append(result)
+                done[result.municipality.code] = result
             else:
                 failed[str(path)] = result
-            advance(path.name)
-    return done, failed
+    return list(done.values()), failed
+
+
+def _told(advance: Advance, name: str, _: object) -> None:
+    """Tell that the workbook of a name is done, as a finished run calls back."""
+    advance(name)
 
 
 def _run(workbook: Path, work: Path, options: Sequence[str]) -> Path | str:
@@ -114,6 +121,7 @@ def _run(workbook: Path, work: Path, options: Sequence[str]) -> Path | str:
         encoding="utf-8",
         check=False,
         errors="replace",
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
     )
     if ran.returncode == 0:
         return work
@@ -122,15 +130,20 @@ def _run(workbook: Path, work: Path, options: Sequence[str]) -> Path | str:
     return said or f"exit {ran.returncode}"
 
 
-def _moved(work: Path, out: Path, *, overwrite: bool) -> Review | str:
+def _moved(work: Path, out: Path, done: Mapping[str, Review], *, overwrite: bool) -> Review | str:
     """Put a finished review into the municipality's own folder; return it, or why that failed."""
     review = Review.model_validate_json((work / "review.json").read_bytes())
-    folder = out / f"{review.municipality.code}-{slug(review.municipality.name)}"
+    code, name = review.municipality.code, review.municipality.name
+    if code in done:
+        return Texts(
+            f"{name} er allerede gennemgået fra en anden projektmappe.",
+            f"{name} was already reviewed from another workbook.",
+        )[state_lang[0]]
     files = {p.name: p.read_bytes() for p in sorted(work.iterdir())}
     try:
-        write_files(folder, files, overwrite=overwrite)
+        write_files(out / f"{code}-{slug(name)}", files, overwrite=overwrite)
     except OutputError as error:
-        return error.message(state_lang[0])
+        return " ".join(error.message(state_lang[0]).split())
     return review
 
 

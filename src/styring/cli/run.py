@@ -17,7 +17,7 @@ from styring.check import check_folder
 from styring.cli import say
 from styring.cli.options import tr
 from styring.definitions import desk, load_spec
-from styring.errors import InputError, Lang, OutputError, Texts, UsageError
+from styring.errors import InputError, Lang, OutputError, Texts, UsageError, texts
 from styring.explain import explain as explain_lines
 from styring.formats import FORMATS
 from styring.formats.blank import blank_workbook
@@ -98,14 +98,14 @@ def review(
             loud, ("advarsel om data", "advarsler om data"), ("data warning", "data warnings")
         )
         say(
-            tr(
+            Texts(
                 f"{said.da}; se afsnittet om datakvalitet eller kør «styring inspect».",
                 f"{said.en}; see the section on data quality or run “styring inspect”.",
             )
         )
     if peers is None:
         say(
-            tr(
+            Texts(
                 "Ingen sammenligning: giv en fil med --peers.",
                 "No comparison: give a file with --peers.",
             )
@@ -331,9 +331,19 @@ def demo(folder: Path, *, lang: Lang) -> None:
         p.name for p in source.iterdir() if p.suffix == ".xlsx" or p.name == EXAMPLE_PEERS
     )
     files = {name: (source / name).read_bytes() for name in names}
+    for name, data in files.items():
+        if (folder / name).exists() and (folder / name).read_bytes() != data:
+            raise OutputError(
+                Texts(
+                    "Filen findes allerede og er ikke eksemplet.",
+                    "The file exists already and is not the example.",
+                ),
+                where=str(folder / name),
+                hint=Texts("Vælg en anden mappe.", "Choose another folder."),
+            )
     write_files(folder, files, overwrite=True)
     say(
-        tr(
+        Texts(
             f"{len(names)} eksempelfiler er skrevet i {folder}. Tallene er opdigtede.",
             f"{len(names)} example files were written to {folder}. The figures are invented.",
         )
@@ -367,7 +377,7 @@ def peers_build(
     rows: list[list[object]] = []
     for path in expand(workbooks):
         rows += peer_rows(path, catalogue, as_of)
-        say(f"{path}")
+        say(texts(str(path)))
     frame = peer_file.to_frame(rows)
     data = peer_file.to_bytes(frame, out)
     for path in write_files(out.parent, {out.name: data}, overwrite=True):

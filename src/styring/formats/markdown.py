@@ -20,12 +20,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from styring import text
 from styring.definitions import desk
-from styring.errors import InputError, Lang, Texts
+from styring.errors import InputError, Lang, Texts, texts
 from styring.formats.words import load_words
 from styring.review import Overview, Review
 
 TEMPLATE = "review.md.j2"
 OVERVIEW = "overview.md.j2"
+_BREAK = re.compile(r"[\r\n]+")
 _SPECIAL = re.compile(r"([\\`*_\[\]|])")
 
 
@@ -42,8 +43,15 @@ def render_markdown(review: Review | Overview, templates: Path, lang: Lang) -> b
         body = environment.get_template(template).render(review=review, w=words)
     except TemplateSyntaxError as error:
         raise _broken(templates / (error.name or template), error.lineno, error) from error
-    except (TemplateError, AttributeError, TypeError, KeyError, ValueError) as error:
-        raise _broken(templates / template, _line_of(error), error) from error
+    except (
+        TemplateError,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        TypeError,
+        ValueError,
+    ) as e:
+        raise _broken(templates / template, _line_of(e), e) from e
     return re.sub(r"\n{3,}", "\n\n", body).strip().encode("utf-8") + b"\n"
 
 
@@ -108,6 +116,8 @@ def _filters(lang: Lang) -> dict[str, Callable[..., Any]]:
         "mio": mio,
         "pct": pct,
         "day": when,
+        "period": partial(text.period, lang=lang),
+        "closed": text.closed,
         "num": lambda x, decimals=0: text.number(x, decimals, lang),
         "kr": partial(text.kroner, lang=lang),
     }
@@ -117,7 +127,7 @@ def escape(value: object) -> object:
     """Return a text so that Markdown shows it as it stands, on one line."""
     if not isinstance(value, str):
         return value
-    flat = value.replace("\r", " ").replace("\n", " ").replace("<", "&lt;")
+    flat = _BREAK.sub(" ", value).replace("&", "&amp;").replace("<", "&lt;")
     return _SPECIAL.sub(r"\\\1", flat)
 
 
@@ -133,7 +143,7 @@ def _line_of(error: BaseException) -> int | None:
 
 
 def _broken(file: Path, line: int | None, error: BaseException) -> InputError:
-    place = f"{file}, linje {line}" if line else str(file)
+    place = Texts(f"{file}, linje {line}", f"{file}, line {line}") if line else texts(str(file))
     return InputError(
         Texts(f"Skabelonen kan ikke bruges: {error}", f"The template cannot be used: {error}"),
         where=place,

@@ -106,7 +106,7 @@ def render_xlsx(review: Review | Overview, templates: Path, lang: Lang) -> bytes
         for sheet in layout:
             _write_sheet(b, sheet)
     except (KeyError, AttributeError, TypeError) as error:
-        raise _broken(file, f"{type(error).__name__}: {error}") from error
+        raise _broken(file, str(error)) from error
     book.close()
     return out.getvalue()
 
@@ -321,6 +321,8 @@ def _rounded(value: float, kind: str, item: Any) -> float:
 def _as_text(b: _Book, value: Any, spec: Mapping[str, Any]) -> str:
     if isinstance(value, Texts):
         return value[b.lang]
+    if spec.get("format") == "period":
+        return text.period(value, b.lang)
     if spec.get("format") == "calls":
         return "; ".join(f"{c.name} {c.shown[b.lang]} ({c.contact})" for c in _calls(value))
     names = b.words[spec["words"]] if "words" in spec else {}

@@ -1,0 +1,288 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from openpyxl import Workbook
+from polars.testing import assert_frame_equal
+
+import build
+from rows import shipped
+from styring.compare import comparable
+from styring.errors import InputError
+from styring.peers import SCHEMA, read_peers, to_bytes, to_frame
+from styring.pipeline import Choices, peer_rows, review
+
+HEADER = [
+    "kommunekode", "kommune", "periode", "indikator", "definition_version", "prisniveau",
+    "refusion", "vaerdi", "taeller", "naevner", "partial", "suppressed", "kilde", "kontakt",
+]  # fmt: skip
+ROWS: list[list[object]] = [
+    ["727", "Odder", "2024", "bevilget-pris-108", 1, "løbende", "før", 1_234_567.891, 61_728_394.55,
+     50.0, False, False, "odder.xlsx", "a@b.dk"],
+    ["740", "Silkeborg", "2025-09-30", "opfoelgning-rettidig", 1, None, None, 0.625, 5.0, 8.0, True,
+     False, None, None],
+    ["080", "Ærø", "2024", "opfoelgning-rettidig", 1, None, None, None, None, None, False, True,
+     None, None],
+]  # fmt: skip
+
+
+def frame() -> pl.DataFrame:
+    """Return the rows as a frame, numbered as in a sheet with a header."""
+    plain = pl.DataFrame(ROWS, schema=SCHEMA, orient="row")
+    return plain.with_row_index("raekke", 2)
+
+
+def text(cell: object, mark: str) -> str:
+    """Return a cell as a CSV file has it, with this decimal mark."""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float):
+        return repr(cell).replace(".", mark)
+    return "" if cell is None else str(cell)
+
+
+def csv_file(path: Path, rows: Sequence[Sequence[object]], between: str, mark: str = ".") -> Path:
+    """Return a CSV file of these rows, with this mark between its cells."""
+    lines = [HEADER, *([text(c, mark) for c in row] for row in rows)]
+    path.write_text("\n".join(between.join(line) for line in lines) + "\n", encoding="utf-8")
+    return path
+
+
+def xlsx_file(path: Path, rows: Sequence[Sequence[object]]) -> Path:
+    """Return a workbook of these rows."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in [HEADER, *rows]:
+        sheet.append(list(row))
+    book.save(path)
+    return path
+
+
+def one(**changes: str) -> dict[str, str]:
+    """Return a row of a small file: timely follow-up of Odder in 2024."""
+    plain = {"kommunekode": "727", "kommune": "Odder", "periode": "2024", "vaerdi": "0.7",
+             "indikator": "opfoelgning-rettidig", "definition_version": "1"}  # fmt: skip
+    return {**plain, **changes}
+
+
+def small_file(path: Path, *rows: Mapping[str, str], between: str = ";") -> Path:
+    """Return a CSV file of small rows."""
+    lines = [list(rows[0]), *([*row.values()] for row in rows)]
+    path.write_text("\n".join(between.join(line) for line in lines) + "\n", encoding="utf-8")
+    return path
+
+
+# --- Kinds of file ------------------------------------------------------------------------------
+
+
+def test_every_kind_of_file_gives_the_same_frame(tmp_path: Path) -> None:
+    """Commas and points, semicolons and decimal commas, a byte order mark, Excel and parquet."""
+    marked = tmp_path / "maerket.csv"
+    plain = csv_file(tmp_path / "komma.csv", ROWS, ",")
+    marked.write_bytes(b"\xef\xbb\xbf" + plain.read_bytes())
+    parquet = tmp_path / "peers.parquet"
+    parquet.write_bytes(to_bytes(frame().drop("raekke"), parquet))
+    files = [
+        plain,
+        marked,
+        csv_file(tmp_path / "semikolon.csv", ROWS, ";", ","),
+        csv_file(tmp_path / "punktum.csv", ROWS, ";"),
+        xlsx_file(tmp_path / "peers.xlsx", ROWS),
+        parquet,
+    ]
+    for file in files:
+        assert_frame_equal(read_peers(file, shipped()), frame(), check_dtypes=file != parquet)
+
+
+def test_a_year_and_a_code_written_as_numbers_in_excel_are_read_as_they_are(tmp_path: Path) -> None:
+    """2024 and not 2024.0; 80 is Ærø's 080."""
+    rows = [[80.0, "Ærø", 2024.0, *ROWS[2][3:]]]
+    found = read_peers(xlsx_file(tmp_path / "peers.xlsx", rows), shipped())
+    assert found.select("kommunekode", "periode").rows() == [("080", "2024")]
+
+
+def test_columns_that_may_be_missing_are_empty(tmp_path: Path) -> None:
+    """Numerator, denominator, source, contact, price level and refund; partial and withheld: no."""
+    found = read_peers(small_file(tmp_path / "peers.csv", one()), shipped())
+    assert found.columns == ["raekke", *SCHEMA]
+    assert found.select("taeller", "naevner", "kilde", "kontakt").row(0) == (None,) * 4
+    assert found.select("prisniveau", "refusion", "partial", "suppressed").row(0) == (
+        None, None, False, False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("true", True), ("SAND", True), ("ja", True), ("1", True), ("false", False), ("Nej", False),
+     ("falsk", False), ("0", False), ("", False)],
+)  # fmt: skip
+def test_yes_and_no_are_read_in_both_languages(word: str, meant: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    """Blank is no."""
+    found = read_peers(small_file(tmp_path / "peers.csv", one(suppressed=word)), shipped())
+    assert found["suppressed"].to_list() == [meant]
+
+
+def test_headers_may_have_blanks_and_large_letters(tmp_path: Path) -> None:
+    """As Excel users write them."""
+    row = {f" {k.upper()} ": v for k, v in one().items()}
+    assert read_peers(small_file(tmp_path / "peers.csv", row), shipped())["vaerdi"].to_list() == [
+        0.7
+    ]
+
+
+# --- What cannot be used ------------------------------------------------------------------------
+
+
+def refused(path: Path) -> InputError:
+    """Return the error a peers file gives."""
+    with pytest.raises(InputError) as error:
+        read_peers(path, shipped())
+    assert str(path) in error.value.message("da")
+    return error.value
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    """All of them at once, with those that are expected."""
+    row = {k: v for k, v in one().items() if k not in ("periode", "vaerdi")}
+    error = refused(small_file(tmp_path / "peers.csv", row))
+    assert "periode, vaerdi" in error.what.da
+    assert error.hint is not None
+    assert "kommunekode" in error.hint.da
+
+
+@pytest.mark.parametrize(
+    ("column", "bad"),
+    [
+        ("vaerdi", "ca. 70"), ("vaerdi", "1.234,5"), ("vaerdi", "1,234.5"), ("vaerdi", "nan"),
+        ("vaerdi", "inf"), ("taeller", "mange"), ("definition_version", "v1"),
+        ("definition_version", "1.5"), ("partial", "måske"),
+    ],
+)  # fmt: skip
+def test_a_cell_of_the_wrong_kind_is_refused_with_its_row(
+    column: str, bad: str, tmp_path: Path
+) -> None:
+    """Thousands marks too: 1.234 could be either; nor is NaN or infinity a figure."""
+    error = refused(
+        small_file(
+            tmp_path / "peers.csv", one(**{column: "1"}), one(kommunekode="740", **{column: bad})
+        )
+    )
+    assert f"«{bad}»" in error.what.da
+    assert column in error.what.da
+    assert "række 3" in error.message("da")
+
+
+@pytest.mark.parametrize("period", ["", "3. kvartal", "24", "2024/25"])
+def test_a_period_that_is_neither_year_nor_date_is_refused(period: str, tmp_path: Path) -> None:
+    """As one message, not as a traceback when it is used."""
+    path = small_file(tmp_path / "peers.csv", one(periode=period))
+    with pytest.raises(InputError):
+        comparable(read_peers(path, shipped()), shipped().indicators, "706")
+
+
+def test_two_rows_with_the_same_key_are_refused_with_both_rows(tmp_path: Path) -> None:
+    """Whatever their values; another period is another key."""
+    error = refused(
+        small_file(tmp_path / "peers.csv", one(), one(periode="2023"), one(vaerdi="0.8"))
+    )
+    assert "Odder, opfoelgning-rettidig, 2024" in error.what.da
+    assert "række 2 og 4" in error.message("da")
+
+
+def test_a_code_with_and_without_its_zero_is_one_municipality(tmp_path: Path) -> None:
+    """80 and 080 are Ærø twice."""
+    twins = small_file(tmp_path / "peers.csv", one(kommunekode="80"), one(kommunekode="080"))
+    assert "to rækker" in refused(twins).what.da
+
+
+def test_unknown_indicators_are_named(tmp_path: Path) -> None:
+    """All of them, in order."""
+    rows = [one(), one(indikator="lykke"), one(indikator="grundighed")]
+    error = refused(small_file(tmp_path / "peers.csv", *rows))
+    assert "grundighed, lykke" in error.what.da
+
+
+@pytest.mark.parametrize("name", ["peers.csv", "peers.xlsx", "peers.parquet"])
+def test_a_file_that_is_not_there_is_said(name: str, tmp_path: Path) -> None:
+    """Whatever its kind."""
+    assert "findes ikke" in refused(tmp_path / name).what.da
+
+
+@pytest.mark.parametrize("name", ["peers.csv", "peers.xlsx", "peers.parquet"])
+def test_a_file_that_is_no_peers_file_is_refused(name: str, tmp_path: Path) -> None:
+    """Noise and an empty file."""
+    for content in (b"\x00\x01\x02\xff\xfe", b""):
+        path = tmp_path / name
+        path.write_bytes(content)
+        refused(path)
+
+
+# --- Built from workbooks -----------------------------------------------------------------------
+
+
+def workbook(folder: Path, code: int, name: str, late: int) -> Path:
+    """Return a small municipality of twenty cases, some without timely follow-up."""
+    book = build.minimal()
+    book["Kommune"][1:3] = [["kommunekode", code], ["kommune", name]]
+    book["Kommune"].append(["kontakt", f"styring@{name.lower()}.dk"])
+    rows = [
+        [*build.case(n), date(2024, 1, 1) if n <= late else date(2025, 9, 1)] for n in range(1, 21)
+    ]
+    book["Sager"] = [[*build.CASES, "sidste_opfølgning"], *rows]
+    return build.csv_folder(folder / f"{code}", book)
+
+
+MUNICIPALITIES = (
+    (727, "Odder", 5),
+    (740, "Silkeborg", 6),
+    (746, "Skanderborg", 10),
+    (766, "Hedensted", 3),
+)
+
+
+def test_what_is_built_from_workbooks_is_read_as_it_was_built(tmp_path: Path) -> None:
+    """As CSV and as parquet, every figure to the last digit."""
+    rows = [
+        r for code, name, late in MUNICIPALITIES
+        for r in peer_rows(workbook(tmp_path, code, name, late), shipped())
+    ]  # fmt: skip
+    built = to_frame(rows)
+    for name in ("peers.csv", "peers.parquet"):
+        path = tmp_path / name
+        path.write_bytes(to_bytes(built, path))
+        assert_frame_equal(read_peers(path, shipped()).drop("raekke"), built)
+
+
+def test_a_withheld_figure_is_built_without_its_parts(tmp_path: Path) -> None:
+    """Three of twenty are late: the row is kept, and says nothing."""
+    (_, _, _, hedensted) = MUNICIPALITIES
+    rows = peer_rows(workbook(tmp_path, *hedensted), shipped())
+    (row,) = (dict(zip(SCHEMA, r, strict=True)) for r in rows if r[3] == "opfoelgning-rettidig")
+    assert row["suppressed"]
+    assert (row["vaerdi"], row["taeller"], row["naevner"]) == (None, None, None)
+    assert row["kontakt"] == "styring@hedensted.dk"
+    assert str(row["kilde"]).startswith("766 sha256:")
+
+
+def test_a_review_uses_the_peers_that_were_built(tmp_path: Path) -> None:
+    """75, 70 and 50 per cent, with the withheld one left out: the median is 70."""
+    paths = [workbook(tmp_path, *m) for m in MUNICIPALITIES]
+    peers = tmp_path / "peers.csv"
+    rows = [r for path in paths for r in peer_rows(path, shipped())]
+    peers.write_bytes(to_bytes(to_frame(rows), peers))
+    own = workbook(tmp_path, 706, "Syddjurs", 12)
+    r = review(own, Choices(peers=peers), shipped())
+    part = r.indicator("opfoelgning-rettidig")
+    assert part is not None
+    assert part.peers is not None
+    assert part.value == pytest.approx(0.4)
+    assert (part.peers.n, part.peers.median, part.peers.rank) == (3, 0.7, None)
+    assert part.gap == pytest.approx(-0.3)
+    assert r.peer_names == ("Hedensted", "Odder", "Silkeborg", "Skanderborg")
+    again = review(paths[0], Choices(peers=peers), shipped()).indicator("opfoelgning-rettidig")
+    assert again is not None
+    assert again.peers is None  # without its own row two peers are left

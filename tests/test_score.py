@@ -1,0 +1,352 @@
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rows import indicator, shipped, steady
+from styring.model import ByPeers, ByTarget, Goalposts, Indicator, Maturity, Scoring
+from styring.score import DRAWS, CentrePoints, Points, Scored, _drawn, points, score, share_worse
+
+COUNT = {"from": "cases", "aggregate": "count"}
+PEERS: dict[str, Any] = {"method": "peers"}
+FROM_0_TO_1: dict[str, Any] = {"method": "goalposts", "worst": 0.0, "best": 1.0}
+
+
+def scored(
+    value: float,
+    *scoring: dict[str, Any],
+    name: str = "proeve",
+    peers: tuple[float, ...] = (),
+    goal: float | None = None,
+    span: tuple[float, float] | None = None,
+    **changes: Any,
+) -> Scored:
+    """Return what an indicator's points rest on."""
+    better = changes.pop("better", "higher")
+    target = {"target": changes.pop("target", 0.0)} if better == "target" else {}
+    definition = indicator(
+        COUNT, better=better, scoring=scoring or (FROM_0_TO_1,), id=name, **target, **changes
+    )
+    low, high = span or (None, None)
+    return Scored(definition, value, low, high, peers, goal)
+
+
+def given_points(method: Scoring, s: Scored) -> float:
+    """Return the points that a method gives to an indicator's own value."""
+    found = pl.select(points(method, s, pl.lit(s.value))).item()
+    assert isinstance(found, float)
+    return found
+
+
+def alone(*every: Scored, seed: int = 1, more: tuple[Indicator, ...] = ()) -> tuple[
+    dict[str, Points], CentrePoints
+]:  # fmt: skip
+    """Return the points of some indicators of one centre, and the centre's."""
+    found, centres = score(every, [*(s.indicator for s in every), *more], seed)
+    return found, centres["oekonomisk-finansiel"]
+
+
+# --- Points of a method -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"), [(0.5, 0), (0.75, 50), (0.9, 80), (1.0, 100), (0.2, 0), (1.3, 100)]
+)
+def test_goalposts_are_a_straight_line_cut_off_at_both_ends(value: float, wanted: float) -> None:
+    """From 50 per cent at 0 to 100 per cent at 100."""
+    method = Goalposts(method="goalposts", worst=0.5, best=1.0)
+    assert given_points(method, scored(value)) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(("value", "wanted"), [(120, 0), (70, 50), (20, 100), (200, 0), (0, 100)])
+def test_goalposts_turn_round_where_low_is_good(value: float, wanted: float) -> None:
+    """120 days give 0 and 20 give 100."""
+    method = Goalposts(method="goalposts", worst=120, best=20)
+    assert given_points(method, scored(value, better="lower")) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(
+    ("value", "goal", "wanted"),
+    [(0.0, None, 100), (0.025, None, 50), (-0.025, None, 50), (0.05, None, 0), (-0.2, None, 0),
+     (0.025, 0.02, 90), (0.0, 0.02, 60)],
+)  # fmt: skip
+def test_goalposts_of_a_target_are_distances_from_it(
+    value: float, goal: float | None, wanted: float
+) -> None:
+    """0 apart gives 100 and 5 per cent 0, to either side; an own goal goes before the target."""
+    method = Goalposts(method="goalposts", worst=0.05, best=0.0)
+    found = given_points(method, scored(value, better="target", goal=goal))
+    assert found == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(
+    ("better", "value", "wanted"),
+    [
+        ("higher", 3, 50),  # 1 and 2 do worse, 3 ties: (2 + 1/2) of 5
+        ("higher", 0, 0),
+        ("higher", 9, 100),
+        ("higher", 3.5, 60),
+        ("lower", 3, 50),
+        ("lower", 0, 100),
+        ("lower", 2.5, 60),
+        ("target", 2, 70),  # distances from 1: 0, 1, 2, 3, 4; own 1: three worse and a tie
+        ("target", 0, 70),
+        ("target", 1, 90),
+    ],
+)
+def test_points_by_peers_are_the_share_that_does_worse_and_half_of_the_ties(
+    better: str, value: float, wanted: float
+) -> None:
+    """Among 1, 2, 3, 4 and 5; the target is 1."""
+    s = scored(value, PEERS, better=better, peers=(5, 1, 4, 2, 3), target=1.0)
+    assert given_points(ByPeers(method="peers"), s) == pytest.approx(wanted)
+
+
+def test_peers_that_are_all_alike_give_half() -> None:
+    """And so does being one of them."""
+    s = scored(2, PEERS, peers=(2, 2, 2, 2, 2))
+    assert pl.select(share_worse(s, pl.lit(2.0))).item() == 0.5
+
+
+@pytest.mark.parametrize(
+    ("better", "value", "wanted"),
+    [
+        ("higher", 0.95, 100), ("higher", 0.99, 100), ("higher", 0.875, 50), ("higher", 0.5, 0),
+        ("lower", 0.95, 100), ("lower", 0.9, 100), ("lower", 1.025, 50), ("lower", 2.0, 0),
+        ("target", 0.95, 100), ("target", 0.875, 50), ("target", 1.025, 50),
+    ],
+)  # fmt: skip
+def test_points_by_an_own_goal_fall_with_the_distance_on_the_bad_side(
+    better: str, value: float, wanted: float
+) -> None:
+    """The goal is 95 per cent and 15 per cent short of it gives 0."""
+    s = scored(value, better=better, goal=0.95)
+    assert given_points(ByTarget(method="target", reach=0.15), s) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(("mean", "wanted"), [(1, 0), (2, 25), (3, 50), (3.5, 62.5), (5, 100)])
+def test_maturity_is_the_mean_less_1_over_4(mean: float, wanted: float) -> None:
+    """From 1 to 5."""
+    assert given_points(Maturity(method="maturity"), scored(mean)) == pytest.approx(wanted)
+
+
+@steady
+@given(
+    st.sampled_from(["higher", "lower"]), st.floats(-2, 2), st.floats(-2, 2),
+    st.lists(st.floats(-2, 2), min_size=5, max_size=9),
+)  # fmt: skip
+def test_a_better_value_never_gives_fewer_points(
+    better: str, first: float, second: float, peers: list[float]
+) -> None:
+    """By any method."""
+    worst, best = (0.0, 1.0) if better == "higher" else (1.0, 0.0)
+    goalposts = Goalposts(method="goalposts", worst=worst, best=best)
+    every = (goalposts, ByPeers(method="peers"), ByTarget(method="target", reach=0.5))
+    good, bad = (max, min) if better == "higher" else (min, max)
+    for method in every:
+        above, below = (
+            given_points(method, scored(
+                pick(first, second), goalposts.model_dump(), better=better, peers=tuple(peers),
+                goal=0.5,
+            ))
+            for pick in (good, bad)
+        )  # fmt: skip
+        assert 0 <= below <= above <= 100
+
+
+# --- Which methods can be used ------------------------------------------------------------------
+
+
+def test_points_by_peers_need_five_of_them() -> None:
+    """Four are left out and the next method counts."""
+    four = scored(0.5, PEERS, FROM_0_TO_1, peers=(1, 2, 3, 4))
+    five = scored(0.5, PEERS, FROM_0_TO_1, peers=(1, 2, 3, 4, 5))
+    assert [m.method for m in four.methods] == ["goalposts"]
+    assert [m.method for m in five.methods] == ["peers", "goalposts"]
+    assert alone(four)[0]["proeve"].score == 50
+    assert alone(five)[0]["proeve"].score == 0
+
+
+def test_points_by_an_own_goal_need_one() -> None:
+    """Without it the next method counts."""
+    target: dict[str, Any] = {"method": "target", "reach": 0.5}
+    assert alone(scored(0.5, target, FROM_0_TO_1))[0]["proeve"].score == 50
+    assert alone(scored(0.75, target, FROM_0_TO_1, goal=1.0))[0]["proeve"].score == 50
+    assert alone(scored(0.9, target, FROM_0_TO_1, goal=1.0))[0]["proeve"].score == pytest.approx(80)
+
+
+def test_an_indicator_that_no_method_can_score_has_no_points() -> None:
+    """And counts against the coverage of its centre."""
+    found, centre = alone(scored(0.5, PEERS), scored(0.5, name="anden"))
+    assert set(found) == {"anden"}
+    assert centre.coverage == 0.5
+
+
+# --- A centre -----------------------------------------------------------------------------------
+
+
+def test_a_centres_score_is_the_weighted_mean_of_its_indicators() -> None:
+    """(2 x 80 + 1 x 20) / 3 = 60."""
+    _, centre = alone(scored(0.8, name="a", weight=2), scored(0.2, name="b"))
+    assert centre.score == pytest.approx(60)
+    assert (centre.coverage, centre.scored) == (1, 2)
+
+
+def unscored(weight: float, name: str = "ukendt", better: str = "higher") -> Indicator:
+    """Return a definition of the same centre without a figure."""
+    scoring = () if better == "context" else (FROM_0_TO_1,)
+    return indicator(COUNT, better=better, scoring=scoring, id=name, weight=weight)
+
+
+@pytest.mark.parametrize(("missing", "shown"), [(0.9, True), (1.0, True), (1.1, False)])
+def test_a_centre_is_withheld_below_half_of_its_weight(missing: float, shown: bool) -> None:  # noqa: FBT001
+    """1 of 1.9 and 1 of 2 are shown, 1 of 2.1 is not."""
+    _, centre = alone(scored(0.8), more=(unscored(missing),))
+    assert (centre.score is not None) == shown
+    assert ((centre.low, centre.high) == (None, None)) == (not shown)
+    assert centre.coverage == pytest.approx(1 / (1 + missing))
+
+
+def test_context_figures_are_neither_scored_nor_missed() -> None:
+    """Their weight counts for nothing."""
+    _, centre = alone(scored(0.8), more=(unscored(9, better="context"),))
+    assert (centre.score, centre.coverage) == pytest.approx((80, 1))
+
+
+def test_a_centre_without_a_figure_has_no_points() -> None:
+    """Nothing to divide by, and nothing shown."""
+    _, centres = score([], [unscored(1)], seed=1)
+    assert centres["oekonomisk-finansiel"] == CentrePoints(None, None, None, 0, 0)
+
+
+def test_every_centre_of_the_catalogue_has_an_answer() -> None:
+    """Also when nothing is measured."""
+    found, centres = score([], shipped().indicators, seed=1)
+    assert found == {}
+    assert set(centres) == {
+        "strategisk-politisk", "oekonomisk-finansiel", "socialfaglig", "sammenhaeng",
+    }  # fmt: skip
+    assert all(c.score is None for c in centres.values())
+
+
+# --- How firm the points are --------------------------------------------------------------------
+
+WIDE = (
+    scored(
+        0.5, PEERS, FROM_0_TO_1, name="a", peers=tuple(n / 20 for n in range(20)), span=(0.2, 0.8)
+    ),
+    scored(0.6, name="b", span=(0.3, 0.9), weight=2),
+    scored(0.4, name="c", span=(0.1, 0.7)),
+)
+
+
+def test_the_same_seed_gives_the_same_intervals_and_another_seed_others() -> None:
+    """To the last bit."""
+    assert alone(*WIDE) == alone(*WIDE)
+    assert alone(*WIDE, seed=2) != alone(*WIDE)
+    assert alone(*WIDE, seed=2)[1].score == alone(*WIDE)[1].score
+
+
+def test_a_centres_draws_are_added_in_the_order_of_the_catalogue() -> None:
+    """Bit for bit as a plain loop adds them: an order left to threads is another one each run."""
+    every = [
+        scored(n / 23, name=f"i{n:02}", weight=1 + n / 7, span=(n / 29, n / 19)) for n in range(18)
+    ]
+    means = []
+    for row in _drawn(every, Random(1), DRAWS).iter_rows(named=True):  # noqa: S311 - no secret
+        above, below = 0.0, 0.0
+        for s in every:
+            name = s.indicator.id
+            above += row[f"points:{name}"] * row[f"weight:{name}"]
+            below += row[f"weight:{name}"]
+        means.append(above / below)
+    plain = pl.Series(means)
+    _, centre = alone(*every)
+    limits = (plain.quantile(0.05, "linear"), plain.quantile(0.95, "linear"))
+    assert (centre.low, centre.high) == limits
+
+
+def test_wide_intervals_hold_the_score() -> None:
+    """5–95 per cent of the draws reach to both sides, of indicators and of the centre."""
+    found, centre = alone(*WIDE)
+    for p in found.values():
+        assert p.low < p.score < p.high
+    assert centre.score is not None
+    assert centre.low is not None
+    assert centre.high is not None
+    assert centre.low < centre.score < centre.high
+
+
+def test_a_value_that_can_be_anything_can_get_any_points() -> None:
+    """Evenly from 0 to 100, 5 per cent of the draws lie below 5 and 5 per cent above 95."""
+    found, _ = alone(scored(0.5, span=(0.0, 1.0)))
+    assert found["proeve"].low == pytest.approx(5, abs=2)
+    assert found["proeve"].high == pytest.approx(95, abs=2)
+
+
+def test_a_firm_value_with_one_method_has_firm_points() -> None:
+    """Weights alone cannot move a single indicator."""
+    found, centre = alone(scored(0.8))
+    assert (found["proeve"].low, found["proeve"].high) == pytest.approx((80, 80))
+    assert (centre.low, centre.high) == pytest.approx((80, 80))
+
+
+def test_weights_alone_move_a_centre_a_little() -> None:
+    """0 and 100 with weights within a quarter of each other: 0.75/2 to 1.25/2 of the weight."""
+    _, centre = alone(scored(0.0, name="a"), scored(1.0, name="b"))
+    assert centre.low is not None
+    assert centre.high is not None
+    assert 37.5 < centre.low < 47
+    assert 53 < centre.high < 62.5
+
+
+def test_two_methods_that_disagree_make_a_wide_interval() -> None:
+    """By peers 0 and by goalposts 90: both are drawn often enough to be the limits."""
+    found, _ = alone(scored(0.9, PEERS, FROM_0_TO_1, peers=(1, 2, 3, 4, 5)))
+    assert found["proeve"].score == 0
+    assert (found["proeve"].low, found["proeve"].high) == pytest.approx((0, 90))
+
+
+@pytest.mark.parametrize(("peers", "span", "ranked"), [
+    (9, (0.2, 0.8), False), (10, (0.2, 0.8), True), (10, None, False),
+])  # fmt: skip
+def test_a_rank_has_an_interval_from_ten_peers_on_where_the_value_has_one(
+    peers: int,
+    span: tuple[float, float] | None,
+    ranked: bool,  # noqa: FBT001
+) -> None:
+    """Nine are not ranked, and a value without an interval has one rank only."""
+    s = scored(0.5, PEERS, peers=tuple(n / 10 for n in range(peers)), span=span)
+    found = alone(s)[0]["proeve"]
+    assert (found.rank_low is not None) == ranked
+    assert (found.rank_high is not None) == ranked
+
+
+def test_the_interval_of_a_rank_by_hand() -> None:
+    """Peers at 0, 1, … 9: a value between 4 and 6 has four or five peers above it."""
+    s = scored(5, PEERS, peers=tuple(float(n) for n in range(10)), span=(4.1, 5.9))
+    found = alone(s)[0]["proeve"]
+    # up to 5: peers 5–9 are better, rank 6; above 5: peers 6–9, rank 5
+    assert (found.rank_low, found.rank_high) == (5, 6)
+
+
+@steady
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=5), st.integers(0, 9)
+)
+def test_intervals_stay_within_0_and_100(values: list[tuple[float, float]], seed: int) -> None:
+    """Low is never above high, of an indicator or of the centre."""
+    every = [
+        scored(min(a, b), name=f"i{n}", span=(min(a, b), max(a, b)))
+        for n, (a, b) in enumerate(values)
+    ]
+    found, centre = alone(*every, seed=seed)
+    for low, high in [(p.low, p.high) for p in found.values()] + [(centre.low, centre.high)]:
+        assert low is not None
+        assert high is not None
+        assert -1e-9 <= low <= high <= 100 + 1e-9
