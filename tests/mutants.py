@@ -96,8 +96,11 @@ def _same_anyway(value: Data, agg: Data, wrong: Data, other: Data) -> bool:
 
     `year` and `whole_year` of the ledger differ in an unfinished year only: not where the other
     side is whole-year accounts, absent in such a year, and not where a lag looks at earlier years.
-    `year` and `to_date` are the same in the current year of a figure that looks at the ledger.
+    `year` and `to_date` are the same in the current year of a figure that looks at the ledger. Once
+    the ledger is prepared, forecasts are the only rows with a follow-up date.
     """
+    if value.get("over") == "opfoelgning" and "where" not in wrong:
+        return True
     periods = {agg.get("period", "year"), wrong.get("period", "year")}
     beside = other.get("period") == "whole_year" and "'regnskab'" in other.get("where", "")
     lagged = bool(agg.get("lag"))

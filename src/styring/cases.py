@@ -55,6 +55,7 @@ def runnable(sager: pl.DataFrame) -> pl.DataFrame:
         .filter(
             pl.col("fra_dag").is_not_null()
             & (pl.col("fra_dag") <= pl.col("til_dag"))
+            & (pl.col("fra_dag") <= pl.col("slutdato").fill_null(FAR))
             & (pl.col("maengde") != 0)
         )
         .with_columns(

@@ -132,7 +132,7 @@ def outlook(ready: Prepared) -> Outlook | None:
     when, forecast = _latest_forecasts(ready).get(year, (None, None))
     booked, corrected = sums.get((year, "regnskab")), sums.get((year, "korrigeret budget"))
     to_date = committed = expected = None
-    if ready.tables.get("sager") is not None:
+    if ready.tables.get("sager") is not None and not is_small(_citizens(ready, year)):
         to_date = _case_cost(ready.placed("sager", "to_date"), year)
         committed = _case_cost(ready.placed("sager", "whole_year"), year)
         if booked is not None and to_date:
@@ -158,6 +158,27 @@ def _case_cost(frame: pl.DataFrame, year: int) -> float:
     return float(frame.filter(pl.col("aar") == year).select(total).item() or 0.0)
 
 
+def _citizens(ready: Prepared, year: int) -> int:
+    of_year = ready.placed("sager", "year").filter(pl.col("aar") == year)
+    return of_year["borger_id"].n_unique()
+
+
+def withheld_paragraphs(ready: Prepared) -> set[tuple[int, str]]:
+    """Return the years and paragraphs whose citizens are too few for anything to be shown."""
+    counts = (
+        ready.placed("sager", "year")
+        .filter(pl.col("paragraf").is_not_null())
+        .group_by("aar", "paragraf")
+        .agg(pl.col("borger_id").n_unique())
+        .sort("aar", "paragraf")
+    )
+    found: set[tuple[int, str]] = set()
+    for _, of_year in counts.group_by("aar", maintain_order=True):
+        hidden = sorted(secondary(of_year["borger_id"].to_list()))
+        found |= set(of_year[hidden].select("aar", "paragraf").iter_rows())
+    return found
+
+
 def activity(ready: Prepared) -> tuple[ActivityLine, ...]:
     """Return cost, full-year persons, citizens, inflow and outflow by paragraph and year.
 
@@ -169,22 +190,25 @@ def activity(ready: Prepared) -> tuple[ActivityLine, ...]:
     frame = ready.placed("sager", "year")
     by_paragraph = _activity(frame, ["paragraf"])
     total = _activity(frame.with_columns(paragraf_=pl.lit(None, pl.String())), ["paragraf_"])
-    flows = _flows(ready)
+    flows, few = _flows(ready), withheld_paragraphs(ready)
     until = ready.until("year")
     lines: list[ActivityLine] = []
     for year in ready.years:
         rows = sorted((k[1], v) for k, v in by_paragraph.items() if k[0] == year and k[1])
         counts = {
-            "persons": [v[0] for _, v in rows],
             "in": [flows.get((year, p, "in"), 0) for p, _ in rows],
             "out": [flows.get((year, p, "out"), 0) for p, _ in rows],
         }
         hidden = {what: secondary(numbers) for what, numbers in counts.items()}
         for n, (paragraph, values) in enumerate(rows):
             gone = {what for what in counts if n in hidden[what]}
+            gone |= {"persons"} if (year, paragraph) in few else set()
             lines.append(_line(ready.facts, paragraph, year, values, flows, until, gone))
         if (year, None) in total:
-            gone = {"persons"} if is_small(total[year, None][0]) else set()
+            own = {"persons": total[year, None][0]} | {
+                way: flows.get((year, None, way), 0) for way in ("in", "out")
+            }
+            gone = {what for what, n in own.items() if is_small(n)}
             lines.append(_line(ready.facts, None, year, total[year, None], flows, until, gone))
     return tuple(sorted(lines, key=lambda line: _place(ready.facts, line)))
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from styring import methods
+from styring import economy, methods
 from styring.aggregate import exact_sum
 from styring.errors import Texts, texts
 from styring.model import Account, CentreId, Indicator
 from styring.prepare import Prepared
+from styring.privacy import secondary
 from styring.score import Points
 
 LEAST_RESPONDENTS = 3
@@ -19,6 +20,7 @@ LEAST_RESPONDENTS = 3
 LEAST_GAP = 1.0
 BLIND_SPOT = 15.0
 """Points between self-image and figures from which they are said to differ."""
+_FEW = {"aar": pl.Int64(), "paragraf": pl.String()}
 CENTRES: tuple[CentreId, ...] = ("strategisk-politisk", "oekonomisk-finansiel", "socialfaglig")
 
 
@@ -45,12 +47,16 @@ class SelfImage:
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """Case cost against ledger on one function in one year, kroner before refund."""
+    """Case cost against ledger on one function in one year, kroner before refund.
+
+    `withheld` where the cases are there, but their cost would give few citizens away.
+    """
 
     function: str
     year: int
     ledger: float | None
     cases: float | None
+    withheld: bool = False
 
 
 def agreement(
@@ -154,10 +160,39 @@ def reconciliation(ready: Prepared) -> list[Reconciled]:
     spent = pl.concat([whole, cut], how="diagonal")
     booked = _by_function(ledger, "beloeb", years)
     cost = _by_function(spent, "udgift", years)
+    few = _withheld_functions(ready)
     return [
-        Reconciled(f, y, booked.get((f, y)), cost.get((f, y)))
+        Reconciled(
+            f, y, booked.get((f, y)), None if (f, y) in few else cost.get((f, y)), (f, y) in few
+        )
         for y, f in sorted({(y, f) for f, y in [*booked, *cost]})
     ]
+
+
+def _withheld_functions(ready: Prepared) -> set[tuple[str, int]]:
+    """Return the functions and years whose case cost would give few citizens away.
+
+    Those with few citizens, and those whose cost less that of the paragraphs shown is the cost of
+    few; each with one more where the total would give it.
+    """
+    few = economy.withheld_paragraphs(ready)
+    hidden = pl.DataFrame(sorted(few), schema=_FEW, orient="row").with_columns(few=True)
+    counts = (
+        ready.placed("sager", "year")
+        .join(hidden, on=["aar", "paragraf"], how="left")
+        .with_columns(pl.col("funktion").fill_null(""))
+        .group_by("funktion", "aar")
+        .agg(
+            pl.col("borger_id").n_unique().alias("all"),
+            pl.col("borger_id").filter("few").n_unique().alias("of_few"),
+        )
+        .sort("aar", "funktion")
+    )
+    found: set[tuple[str, int]] = set()
+    for _, of_year in counts.group_by("aar", maintain_order=True):
+        gone = secondary(of_year["all"].to_list()) | secondary(of_year["of_few"].to_list())
+        found |= set(of_year[sorted(gone)].select("funktion", "aar").iter_rows())
+    return found
 
 
 def _by_function(frame: pl.DataFrame, column: str, years: set[int]) -> dict[tuple[str, int], float]:

@@ -13,11 +13,25 @@ from typing import Final, assert_never
 import polars as pl
 
 from styring import methods
-from styring.aggregate import Group, Key, Part, Query, Sums, adjusted, kind_of, nothing, summed
+from styring.aggregate import (
+    Group,
+    Key,
+    Part,
+    Query,
+    Sums,
+    adjusted,
+    kind_of,
+    nothing,
+    placed,
+    summed,
+)
 from styring.model import Absence, Aggregate, Indicator, Value
 from styring.prepare import CASE_TABLES, DERIVED, Prepared
+from styring.privacy import secondary
 
 PERSON_TABLES = CASE_TABLES | {"overgange"}
+COUNTED_TABLES = PERSON_TABLES | {"klager"}
+"""Tables that tell of citizens or their cases."""
 LEAST_ANSWERS = 3
 """A mean of fewer answers is not a figure."""
 
@@ -113,7 +127,10 @@ def measure_one(
     groups: list[Group] = [None]
     if by:
         groups = sorted({k[1] for k in (*top, *(bottom or ())) if k[1] is not None})
-        top = _every_group(top, value.numerator, groups, ready.years)
+        if value.over is None or value.over == "aar":
+            top = _every_group(top, value.numerator, groups, ready.years)
+        if beneath and by in placed(ready, beneath.agg).columns:
+            bottom = _every_group(bottom or {}, beneath.agg, groups, ready.years)
     return [
         _finish(ready, indicator, _reduced(ready, indicator, top, bottom, year, group), year, group)
         for group in groups
@@ -184,7 +201,10 @@ def _lacks_deadline(ready: Prepared, agg: Aggregate) -> bool:
     if "frist_dage" not in _columns_used(agg):
         return False
     frister = ready.tables.get("frister")
-    return frister is None or frister.filter(pl.col("dage").is_not_null()).is_empty()
+    given = (pl.col("emne") == "sagsbehandling") & (
+        pl.col("dage").is_not_null() | pl.col("maaneder").is_not_null()
+    )
+    return frister is None or frister.filter(given).is_empty()
 
 
 def _columns_used(agg: Aggregate) -> set[str]:
@@ -242,6 +262,8 @@ def _reduced(
     steps = sorted((k[2] for k in top if k[:2] == (year, group)), key=str)
     below = bottom.get((year, group, None), _none(bottom, year)) if bottom is not None else None
     figures = [_formed(ready, indicator, top[year, group, s], below, year, group) for s in steps]
+    if value.reduce == "diversity":
+        figures = _few_together(figures)
     if not figures:
         why = below.absence if below and below.absence else "not_reported"
         return _absent(indicator, year, why, group)
@@ -257,6 +279,18 @@ def _reduced(
         complement=None,
         absence=None if reduced is not None else "too_few",
     )
+
+
+def _few_together(figures: list[Figure]) -> list[Figure]:
+    """Return the steps of a split, those with few citizens as one step."""
+    few = secondary([f.persons[0] for f in figures])
+    apart = [f for n, f in enumerate(figures) if n not in few]
+    together = [figures[n] for n in sorted(few)]
+    if not together:
+        return apart
+    persons = sum(f.persons[0] or 0 for f in together)
+    one = replace(together[0], value=sum(f.value or 0.0 for f in together), persons=(persons, None))
+    return [*apart, one]
 
 
 def _none(parts: Mapping[Key, Part] | None, year: int) -> Part:
@@ -406,7 +440,7 @@ def _complement(value: Value, top: Part, bottom: Part | None) -> float | None:
     above, below = value.numerator, value.denominator
     if above.minus is not None and not above.count_unique:
         return None
-    same = below is not None and below.from_ == above.from_
+    same = below is not None and below.from_ == above.from_ and below.from_ in COUNTED_TABLES
     counting = below is not None and (
         below.aggregate == "count" or below.count_unique or below.from_ == "klager"
     )

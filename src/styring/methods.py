@@ -54,16 +54,14 @@ def byar(events: float, z: float = Z95) -> Interval | None:
 def mean_interval(mean: float, deviation: float, n: int) -> Interval | None:
     """Return the confidence limits of a mean by Student's t; None below 3 observations.
 
-    `deviation` is the sample standard deviation. Above 30 degrees of freedom the normal quantile
-    is used.
+    `deviation` is the sample standard deviation.
 
     Source:
         Student (1908), Biometrika 6, 1-25; quantiles from published tables.
     """
     if n < 3:
         return None
-    t = _T95[n - 2] if n - 1 <= len(_T95) else Z95
-    half = t * deviation / sqrt(n)
+    half = _student(n - 1, _T95, Z95) * deviation / sqrt(n)
     return mean - half, mean + half
 
 
@@ -91,8 +89,18 @@ def differ(first: Sequence[int], second: Sequence[int]) -> bool:
     means = [sum(g) / len(g) for g in (first, second)]
     squares = sum((v - m) ** 2 for g, m in zip((first, second), means, strict=True) for v in g)
     error = sqrt((squares / free + ROUNDING) * (1 / len(first) + 1 / len(second)))
-    t = _T95_OF_THREE[free - 1] if free <= len(_T95_OF_THREE) else _Z95_OF_THREE
-    return abs(means[0] - means[1]) > t * error
+    return abs(means[0] - means[1]) > _student(free, _T95_OF_THREE, _Z95_OF_THREE) * error
+
+
+def _student(free: int, table: Sequence[float], z: float) -> float:
+    """Return a quantile of Student's t: from the table, beyond it from the normal quantile `z`.
+
+    Source:
+        Abramowitz M, Stegun IA (1964), Handbook of Mathematical Functions, 26.7.5.
+    """
+    if free <= len(table):
+        return table[free - 1]
+    return z + (z**3 + z) / (4 * free) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * free**2)
 
 
 def quantile(ordered: Sequence[float], p: float) -> float:

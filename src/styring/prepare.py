@@ -12,6 +12,7 @@ import polars as pl
 
 from styring import cases, ledger
 from styring.model import Facts, PeriodKind
+from styring.odd import odd_notes
 from styring.tables import Municipality, Note, Tables
 
 Cut = PeriodKind | Literal["year_ended"]
@@ -104,31 +105,53 @@ class Prepared:
             alder=age,
             under_pensionsalder=age < self.pension_age(self.who.as_of),
             as_of=pl.lit(self.who.as_of),
-            frist_dage=self._deadline("sagsbehandling", "dage"),
+            frist_dage=self._case_deadline(),
             opfoelgning_fra=self._follow_up_from(),
         )
 
-    def _deadline(self, topic: str, unit: str) -> pl.Expr:
-        """Return the municipality's own deadline for a case's paragraph, null without one."""
+    def _deadline(self, topic: str) -> tuple[pl.Expr, pl.Expr]:
+        """Return the municipality's own deadline for a case in months, else in days.
+
+        The paragraph's own goes before the general one; both are null where there is none.
+        """
         frister = self.tables.get("frister")
-        column = "maaneder" if unit == "maaneder" else "dage"
         if frister is None:
-            return pl.lit(None, pl.Int64())
-        rows = frister.filter((pl.col("emne") == topic) & pl.col(column).is_not_null())
-        own = {p: n for p, n in rows.select("paragraf", column).iter_rows() if p}
-        general = next((n for p, n in rows.select("paragraf", column).iter_rows() if not p), None)
-        return pl.col("paragraf").replace_strict(own, default=general, return_dtype=pl.Int64())
+            return pl.lit(None, pl.Int64()), pl.lit(None, pl.Int64())
+        rows = frister.filter(
+            (pl.col("emne") == topic) & pl.any_horizontal(pl.col("maaneder", "dage").is_not_null())
+        )
+        found = {
+            p or "": (m, None if m else d)
+            for p, m, d in rows.select("paragraf", "maaneder", "dage").iter_rows()
+        }
+        general = found.pop("", (None, None))
+        months, days = (
+            pl.col("paragraf").replace_strict(
+                {p: of[n] for p, of in found.items()}, default=general[n], return_dtype=pl.Int64()
+            )
+            for n in (0, 1)
+        )
+        return months, days
+
+    def _case_deadline(self) -> pl.Expr:
+        """Return the days from application within which a case is to be granted."""
+        months, days = self._deadline("sagsbehandling")
+        asked = pl.col("ansoegt_dato")
+        until = asked.dt.offset_by(pl.concat_str(months, pl.lit("mo")))
+        return pl.coalesce(days, (until - asked).dt.total_days())
 
     def _follow_up_from(self) -> pl.Expr:
         """Return the earliest day on which a follow-up is in time on the as-of date."""
+        months, days = self._deadline("opfølgning")
         day = pl.lit(self.who.as_of)
-        months = pl.coalesce(self._deadline("opfølgning", "maaneder"), pl.lit(None, pl.Int64()))
-        days = self._deadline("opfølgning", "dage")
         by_months = day.dt.offset_by(
             pl.concat_str(pl.lit("-"), months.fill_null(FOLLOW_UP_MONTHS), pl.lit("mo"))
         )
-        by_days = day.dt.offset_by(pl.concat_str(pl.lit("-"), days, pl.lit("d")))
-        return pl.when(months.is_null() & days.is_not_null()).then(by_days).otherwise(by_months)
+        return (
+            pl.when(days.is_null())
+            .then(by_months)
+            .otherwise(day.dt.offset_by(pl.concat_str(pl.lit("-"), days, pl.lit("d"))))
+        )
 
     def placed(self, table: str, kind: Cut, by: str | None = None) -> pl.DataFrame:
         """Return a table's rows with `aar`, each row in the years it counts in.
@@ -303,6 +326,7 @@ def prepare(
         prepared, notes = ledger.prepare(rows, facts.account, tables.municipality)
         tables = tables.with_frames({"oekonomi": prepared})
     span = tuple(sorted(years)) if years is not None else _years(tables)
+    notes += odd_notes(tables, span)
     return Prepared(tables, facts, span, tuple(notes), given or {})
 
 

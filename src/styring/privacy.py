@@ -113,11 +113,11 @@ def is_small(count: float | None, least: int = LEAST) -> bool:
 def secondary(counts: Sequence[float | None], least: int = LEAST) -> set[int]:
     """Return which groups of one total must be withheld.
 
-    The small ones, and one more where a single withheld group could be found by subtraction from
-    the total.
+    The small ones, and one more where those withheld are a single group, or a small number in all,
+    that subtraction from the total would give.
     """
     small = {i for i, n in enumerate(counts) if is_small(n, least)}
-    if len(small) == 1:
+    if len(small) == 1 or is_small(sum(counts[i] or 0 for i in small), least):
         rest = [(n, i) for i, n in enumerate(counts) if i not in small and n]
         if rest:
             small.add(min(rest)[1])

@@ -200,7 +200,7 @@ class ReconciliationLine(Part):
     cases: float | None
     difference: float | None
     share: float | None
-    side: Literal["both", "ledger", "cases"]
+    side: Literal["both", "ledger", "cases", "withheld"]
 
 
 class InterplayPart(Part):

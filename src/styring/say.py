@@ -108,3 +108,8 @@ def mean_text(mean: float, decimals: int = 1) -> Texts:
 def capital(words: Texts) -> Texts:
     """Return a text with its first letter large."""
     return Texts(words.da[:1].upper() + words.da[1:], words.en[:1].upper() + words.en[1:])
+
+
+def small(words: Texts) -> Texts:
+    """Return a text with its first letter small, to stand inside a sentence."""
+    return Texts(words.da[:1].lower() + words.da[1:], words.en[:1].lower() + words.en[1:])

@@ -192,6 +192,7 @@ def _line(e: Evidence, r: Reconciled) -> ReconciliationLine:
     both_sides = r.ledger is not None and r.cases is not None
     difference = (r.ledger or 0.0) - (r.cases or 0.0) if both_sides else None
     side = "both" if both_sides else "ledger" if r.cases is None else "cases"
+    side = "withheld" if r.withheld else side
     name = interplay.function_name(r.function, e.ready.facts.account)
     return ReconciliationLine(
         function=r.function,

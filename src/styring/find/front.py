@@ -23,9 +23,9 @@ from styring.review import (
     Outlook,
     StatementGap,
 )
-from styring.say import capital, sentence
+from styring.say import capital, sentence, small
 from styring.tables import Note
-from styring.text import MONTHS, both, count_word, kroner, millions, number, percent
+from styring.text import MONTHS, both, count_word, kroner, millions, number, percent, rounded
 
 MOST_FIRST = 2
 MOST_STRONG = 2
@@ -122,8 +122,10 @@ def _cost(ready: Prepared, known: Known) -> list[Texts]:
     of_year = [a for a in known.activity if a.year == year]
     total = next((a for a in of_year if a.paragraph is None), None)
     named = [a for a in of_year if a.paragraph and a.cost is not None]
-    if total is None or total.cost is None or not named:
+    if total is None:
         return [sentence("front.no_cases")]
+    if total.cost is None or not named:
+        return [sentence("front.withheld_cases")]
     dearest = max(named, key=lambda a: a.cost or 0.0)
     before = next(
         (a for a in known.activity if a.year == year - 1 and a.paragraph == dearest.paragraph), None
@@ -153,7 +155,7 @@ def _cost(ready: Prepared, known: Known) -> list[Texts]:
 
 def _thousands(x: float) -> float:
     """Return kroner in whole thousands: a price per person says no more than that."""
-    return round(x / 1000) * 1000.0
+    return float(rounded(x / 1000) * 1000)
 
 
 def _strength(e: Evidence, known: Known) -> list[Texts]:
@@ -188,9 +190,9 @@ def _unknown(e: Evidence, known: Known) -> list[Texts]:
     lost = [n for n in known.notes if n.severity == "error"]
     if lost:
         said += [n.message for n in lost[:1]]
-    said += [
-        sentence("front.withheld_centre", center=c.title) for c in known.centres if c.score is None
-    ]
+    unjudged = [small(c.title) for c in known.centres if c.score is None]
+    if unjudged:
+        said.append(sentence("front.withheld_centre", center=capital(names_listed(unjudged))))
     if known.missing:
         said.append(
             sentence("front.missing_sheets", ark=names_listed([Texts(m, m) for m in known.missing]))

@@ -1,0 +1,275 @@
+"""The law of the house: a module imports only from lower floors, and each library has its door."""
+
+from __future__ import annotations
+
+import ast
+import io
+import sys
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import styring
+
+HOUSE = Path(styring.__file__).parent
+MOST_CODE_LINES = 400
+MOST_FUNCTION_LINES = 60
+
+FLOORS = (
+    "styring data errors",  # what goes wrong, and nothing of ours below it
+    "text methods model output",  # numbers as read, statistics, what an author may write, files
+    "review tables say cases definitions",  # what a report may show, frames, sentences, days
+    "privacy practice ledger odd score overview",
+    "prepare",
+    "aggregate economy",
+    "measure interplay",
+    "compare figures",
+    "read read.parse read.container read.scan",  # the door to foreign ground, in its own order
+    "read.grid",
+    "read.columns",
+    "read.layout",
+    "read.account read.doubts",
+    "read.wide",
+    "read.sheets",
+    "read.workbook",
+    "peers",
+    "find find.parts",  # the last room that sees a frame
+    "find.findings",
+    "find.front find.plan",
+    "find.assemble",
+    "formats.words formats.blank",  # a review in, bytes out
+    "formats.markdown formats.xlsx",
+    "formats",
+    "check pipeline",  # calls in order
+    "explain",
+    "cli.options",  # words in, words out
+    "cli",
+    "cli.run",
+    "cli.batch",
+    "__main__",
+)
+"""From the ground up. A module imports only from lower floors, never from its own."""
+
+DOORS = {
+    "python_calamine": "read",
+    "xlsxwriter": "formats",
+    "openpyxl": "",
+    "jinja2": "formats.markdown",
+    "typer": "cli",
+    "rich": "cli",
+    "click": "",
+    "tomllib": "definitions say formats",
+    "subprocess": "cli.batch",
+    "socket": "",
+    "urllib": "",
+    "http": "",
+    "ssl": "",
+    "requests": "",
+    "httpx": "",
+}
+"""The rooms a library may be imported in, with those below; none for what is not ours to use."""
+
+INNER = {
+    "cli": "a command imports what it needs when it runs, so that `--help` answers at once",
+    "peers": "cells are read only where a peers file is in Excel",
+}
+"""The rooms with imports inside functions, and why."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import: the module it stands in, what it asks for, and where."""
+
+    module: str
+    wanted: str
+    line: int
+    inner: bool
+
+    def __str__(self) -> str:
+        """Return the place and the import."""
+        return f"{path_of(self.module)}:{self.line} imports {self.wanted}"
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Return every module of the house by its name within it."""
+    found = {}
+    for path in sorted(HOUSE.rglob("*.py")):
+        parts = path.relative_to(HOUSE).with_suffix("").parts
+        parts = parts[:-1] if parts[-1] == "__init__" else parts
+        found[".".join(parts) or "styring"] = path
+    return found
+
+
+def path_of(module: str) -> str:
+    """Return a module's path as an editor opens it."""
+    return modules()[module].relative_to(HOUSE.parent).as_posix()
+
+
+@cache
+def tree_of(module: str) -> ast.Module:
+    """Return a module's syntax."""
+    return ast.parse(modules()[module].read_text("utf-8"))
+
+
+@cache
+def imports() -> tuple[Import, ...]:
+    """Return every import of the house; one of ours by the module it is in."""
+    return tuple(i for module in modules() for i in _imports(module))
+
+
+def _imports(module: str) -> Iterator[Import]:
+    def walk(node: ast.AST, *, inner: bool) -> Iterator[Import]:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Import):
+                for name in child.names:
+                    yield Import(module, _ours(name.name), child.lineno, inner)
+            elif isinstance(child, ast.ImportFrom):
+                assert not child.level, f"{path_of(module)}:{child.lineno} is a relative import"
+                for name in child.names:
+                    wanted = _ours(f"{child.module}.{name.name}")
+                    yield Import(module, wanted, child.lineno, inner)
+            here = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+            yield from walk(child, inner=inner or here)
+
+    yield from walk(tree_of(module), inner=False)
+
+
+def _ours(name: str) -> str:
+    """Return `styring.read.grid.Grid` as `styring.read.grid`; what is not ours as it stands."""
+    if name.partition(".")[0] != "styring":
+        return name
+    parts = name.split(".")
+    while len(parts) > 1 and ".".join(parts[1:]) not in modules():
+        parts.pop()
+    return ".".join(parts)
+
+
+def floor(module: str) -> int:
+    """Return the floor of a module."""
+    return next(n for n, names in enumerate(FLOORS) if module in names.split())
+
+
+def in_room(module: str, rooms: str) -> bool:
+    """Return whether a module is one of the rooms or below one."""
+    return any(module == r or module.startswith(f"{r}.") for r in rooms.split())
+
+
+def test_every_module_has_its_floor_once() -> None:
+    """A new module takes its place in the table above; one that is gone leaves it."""
+    named = " ".join(FLOORS).split()
+    assert sorted(named) == sorted(modules())
+
+
+def test_a_module_imports_only_from_lower_floors() -> None:
+    """From this follow no cycles. Inside the functions of cli, see the next test."""
+    climbs = []
+    for i in imports():
+        ours, _, name = i.wanted.partition(".")
+        if ours == "styring" and not (i.inner and in_room(i.module, "cli")):
+            below, here = floor(name or "styring"), floor(i.module)
+            if below >= here:
+                climbs.append(f"{i}, which is on floor {below} and not below floor {here}")
+    assert not climbs, "\n".join(climbs)
+
+
+def test_imports_stand_at_the_top() -> None:
+    """But for those that buy a fast start, in the rooms that say why."""
+    found = [str(i) for i in imports() if i.inner and not in_room(i.module, " ".join(INNER))]
+    assert not found, "\n".join(found)
+    used = {room for room in INNER for i in imports() if i.inner and in_room(i.module, room)}
+    assert used == set(INNER)
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_a_library_stays_behind_its_door(library: str) -> None:
+    """So that it can be replaced in one room, and that nothing is sent anywhere."""
+    found = [
+        str(i)
+        for i in imports()
+        if i.wanted.partition(".")[0] == library and not in_room(i.module, DOORS[library])
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_only_what_is_depended_on_is_imported() -> None:
+    """Everything else is of Python itself or of the house."""
+    depended = {"typer", "rich", "polars", "pydantic", "jinja2", "python_calamine", "xlsxwriter"}
+    known = depended | sys.stdlib_module_names | {"styring"}
+    found = [str(i) for i in imports() if i.wanted.partition(".")[0] not in known]
+    assert not found, "\n".join(found)
+
+
+def test_no_import_hides_behind_a_type_checker() -> None:
+    """A guard of that kind is a room that knows too much."""
+    found = [name for name, path in modules().items() if "TYPE_CHECKING" in path.read_text("utf-8")]
+    assert found == []
+
+
+def code_lines(module: str) -> set[int]:
+    """Return the numbers of a module's lines that are code: no blanks, comments or docstrings."""
+    text = modules()[module].read_text("utf-8")
+    kept: set[int] = set()
+    nothing = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type not in (*nothing, tokenize.ENDMARKER):
+            kept |= set(range(token.start[0], token.end[0] + 1))
+    for node in ast.walk(tree_of(module)):
+        if (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, str)
+        ):
+            kept -= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    return kept
+
+
+def functions(module: str) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Yield the functions and methods of a module by name, with those of its classes."""
+    for node in tree_of(module).body:
+        if isinstance(node, ast.FunctionDef):
+            yield node.name, node
+        elif isinstance(node, ast.ClassDef):
+            for inner in node.body:
+                if isinstance(inner, ast.FunctionDef):
+                    yield f"{node.name}.{inner.name}", inner
+
+
+def test_no_module_is_long() -> None:
+    """A module that passes the limit becomes a folder of the same name."""
+    sizes = {path_of(m): len(code_lines(m)) for m in modules()}
+    found = [f"{m} has {n} code lines" for m, n in sizes.items() if n > MOST_CODE_LINES]
+    assert not found, "\n".join(found)
+
+
+def test_no_function_is_long() -> None:
+    """Its code fits on a screen."""
+    found = []
+    for module in modules():
+        code = code_lines(module)
+        for name, node in functions(module):
+            size = len(code & set(range(node.lineno, (node.end_lineno or 0) + 1)))
+            if size > MOST_FUNCTION_LINES:
+                found.append(f"{path_of(module)}:{node.lineno} {name} has {size} code lines")
+    assert not found, "\n".join(found)
+
+
+def test_what_others_may_use_says_what_it_gives() -> None:
+    """Every module, and every public class and function, has a docstring.
+
+    A command's help stands in its decorator.
+    """
+    found = []
+    for module in modules():
+        if modules()[module].stat().st_size and not ast.get_docstring(tree_of(module)):
+            found.append(path_of(module))
+        for node in tree_of(module).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                command = isinstance(node, ast.FunctionDef) and node.decorator_list
+                if not ast.get_docstring(node) and not (command and in_room(module, "cli")):
+                    found.append(f"{path_of(module)}:{node.lineno} {node.name}")
+    assert not found, "\n".join(found)

@@ -1,0 +1,380 @@
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from math import atan, cos, pi, sqrt
+from random import Random
+from statistics import NormalDist
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import oracle
+from rows import steady
+from styring import methods
+
+PERCENT = 1e-9
+
+
+def reference(name: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of a table of reference values; the test is skipped where it is missing."""
+    path = oracle.shared() / "reference" / "phe" / name
+    if not path.is_file():
+        pytest.skip(f"reference values are missing: reference/phe/{name}")
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def z_of(level: str) -> float:
+    """Return the normal quantile of a two-sided confidence level."""
+    return NormalDist().inv_cdf(0.5 + float(level) / 2)
+
+
+# --- Proportions --------------------------------------------------------------------------------
+
+
+def test_wilson_is_the_reference_tools() -> None:
+    """PHEindicatormethods' proportions, three confidence levels, to a billionth."""
+    seen = 0
+    for row in reference("proportions.csv"):
+        if row["method"] != "Wilson":
+            continue
+        limits = methods.wilson(float(row["x"]), float(row["n"]), z_of(row["confidence_level"]))
+        wanted = [float(row[k]) / float(row["multiplier"]) for k in ("lowercl", "uppercl")]
+        assert limits == pytest.approx(wanted, rel=PERCENT, abs=1e-15)
+        seen += 1
+    assert seen > 50
+
+
+@steady
+@given(st.integers(0, 200), st.integers(1, 200))
+def test_wilsons_limits_are_where_the_score_test_turns(events: int, more: int) -> None:
+    """Each limit p solves (x − n·p)² = z²·n·p·(1 − p), which is how Wilson found them."""
+    trials = events + more
+    for p in methods.wilson(events, trials):
+        gap = (events - trials * p) ** 2 - methods.Z95**2 * trials * p * (1 - p)
+        assert gap == pytest.approx(0, abs=1e-9 * trials**2)
+
+
+def test_wilson_holds_the_share_and_stays_within_0_and_1() -> None:
+    """None of ten is 0 to 28 per cent, and ten of ten 72 to 100."""
+    assert methods.wilson(0, 10) == pytest.approx((0, 0.2775), abs=5e-5)
+    assert methods.wilson(10, 10) == pytest.approx((0.7225, 1), abs=5e-5)
+    low, high = methods.wilson(1, 3)
+    assert low < 1 / 3 < high
+
+
+# --- Counts -------------------------------------------------------------------------------------
+
+
+def test_byar_is_the_reference_tools_from_ten_events_on() -> None:
+    """PHEindicatormethods' rates, to a billionth; below ten it is exact, and Byar is none."""
+    seen = 0
+    for row in reference("rates.csv"):
+        events, scale = float(row["x"]), float(row["multiplier"]) / float(row["n"])
+        limits = methods.byar(events, z_of(row["confidence_level"]))
+        if row["method"] != "Byars":
+            assert limits is None
+            continue
+        assert limits is not None
+        wanted = [float(row[k]) for k in ("lowercl", "uppercl")]
+        assert [x * scale for x in limits] == pytest.approx(wanted, rel=PERCENT)
+        seen += 1
+    assert seen > 30
+
+
+def test_byar_by_hand() -> None:
+    """100 events: 100·(1 − 1/900 − 1.96/30)³ and 101·(1 − 1/909 + 1.96/(3·√101))³."""
+    limits = methods.byar(100)
+    assert limits is not None
+    z = 1.959963984540054
+    assert limits[0] == pytest.approx(100 * (1 - 1 / 900 - z / 30) ** 3)
+    assert limits[1] == pytest.approx(101 * (1 - 1 / 909 + z / (3 * sqrt(101))) ** 3)
+
+
+@pytest.mark.parametrize(("events", "known"), [(0, False), (9, False), (9.9, False), (10, True)])
+def test_byar_is_none_below_ten_events(events: float, known: bool) -> None:  # noqa: FBT001
+    """The approximation is not good enough there."""
+    assert (methods.byar(events) is not None) == known
+
+
+# --- Means --------------------------------------------------------------------------------------
+
+
+def tail(t: float, free: int) -> float:
+    """Return how much of Student's distribution lies beyond t, by adding up thin strips.
+
+    With t = √free·tan(angle) the density is cos(angle)^(free − 1) over its own integral.
+    """
+    strips = 2000
+
+    def area(start: float) -> float:
+        width = (pi / 2 - start) / strips
+        return width * sum(cos(start + (n + 0.5) * width) ** (free - 1) for n in range(strips))
+
+    return area(atan(t / sqrt(free))) / area(-pi / 2)
+
+
+@pytest.mark.parametrize("free", range(1, 31))
+def test_the_table_of_student_cuts_off_two_and_a_half_per_cent(free: int) -> None:
+    """A mean's half width over its error is the quantile: 2.5 % of the curve lies beyond it."""
+    limits = methods.mean_interval(0, sqrt(free + 1), free + 1)
+    if free == 1:
+        assert limits is None
+        return
+    assert limits is not None
+    # deviation √n over √n is 1, so the half width is the quantile itself
+    assert limits[0] == -limits[1]
+    assert tail(limits[1], free) == pytest.approx(0.025, rel=2e-4)
+
+
+@pytest.mark.parametrize("free", [31, 32, 40, 60, 120, 1000])
+def test_beyond_the_table_student_cuts_off_as_much(free: int) -> None:
+    """The expansion in the normal quantile goes on where the table ends."""
+    limits = methods.mean_interval(0, sqrt(free + 1), free + 1)
+    assert limits is not None
+    assert tail(limits[1], free) == pytest.approx(0.025, rel=2e-4)
+
+
+def test_fewer_than_three_observations_have_no_interval() -> None:
+    """Two may agree by chance."""
+    assert methods.mean_interval(3, 0.5, 2) is None
+    assert methods.answers_interval(3, 0.5, 2) is None
+
+
+def test_means_are_the_reference_tools_within_the_tables_four_decimals() -> None:
+    """PHEindicatormethods' means at 95 per cent, up to 31 observations."""
+    seen = 0
+    for row in reference("means_output.csv"):
+        n, mean = int(row["value_count"]), float(row["value"])
+        if float(row["confidence_level"]) == 0.95 and 3 <= n <= 31:
+            limits = methods.mean_interval(mean, float(row["stdev"]), n)
+            assert limits is not None
+            assert limits[0] - mean == pytest.approx(float(row["lowercl"]) - mean, rel=3e-5)
+            assert limits[1] - mean == pytest.approx(float(row["uppercl"]) - mean, rel=3e-5)
+            seen += 1
+    assert seen
+
+
+def test_the_interval_of_answers_adds_the_variance_of_rounding_and_stays_on_the_scale() -> None:
+    """4, 4, 4 are not exactly alike: variance 1/12, quantile 4.3027, over √3."""
+    limits = methods.answers_interval(4, 0, 3)
+    half = 4.3027 * sqrt(1 / 12) / sqrt(3)
+    assert limits == pytest.approx((4 - half, 4 + half))
+    wide = 4.3027 * sqrt(1 + 1 / 12) / sqrt(3)
+    assert methods.answers_interval(5, 1, 3) == pytest.approx((5 - wide, 5))
+    assert methods.answers_interval(1, 1, 3) == pytest.approx((1, 1 + wide))
+
+
+# --- Do two groups differ -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "apart"),
+    [
+        # means 4 and 2, no spread but 1/12: error √(1/12 · 2/3) = 0.2357, times 3.9608 = 0.93
+        ([4, 4, 4], [2, 2, 2], True),
+        # means 4 and 3.33: squares 2/3, (2/3/4 + 1/12)·2/3 = 1/6, √ = 0.408 x 3.9608 = 1.62
+        ([4, 4, 4], [3, 3, 4], False),
+        # means 5 and 3: squares 8, (8/4 + 1/12)·2/3 = 1.389, √ = 1.18 x 3.9608 = 4.67
+        ([5, 5, 5], [1, 3, 5], False),
+        ([1, 1, 1], [5, 5, 5], True),
+        ([3], [3], False),
+        ([5], [1], False),
+    ],
+)
+def test_groups_differ_when_their_means_are_further_apart_than_chance_explains(
+    first: list[int],
+    second: list[int],
+    apart: bool,  # noqa: FBT001
+) -> None:
+    """Pooled variance and the rounding of answers, 5 per cent shared over three pairs."""
+    assert methods.differ(first, second) == apart
+    assert methods.differ(second, first) == apart
+
+
+def turning_point(free: int) -> float:
+    """Return the quantile at which `differ` turns: the least gap that counts, over its error.
+
+    The answers are K, −K and zeros against zeros, so the squares are 2·K²; K is large beside a
+    step of the gap and beside the rounding that is added.
+    """
+    wide, others = 10**9, max(1, free // 2)
+    group, second = [wide, -wide, *[0] * (free - others)], [0] * others
+    squares = 2 * wide**2
+    error = sqrt((squares / free + methods.ROUNDING) * (1 / len(group) + 1 / len(second)))
+    low, high = 0, 100 * wide
+    while high - low > 1:
+        middle = (low + high) // 2
+        apart = methods.differ([v + middle for v in group], second)
+        low, high = (low, middle) if apart else (middle, high)
+    return high / error
+
+
+@pytest.mark.parametrize("free", range(1, 31))
+def test_the_table_of_three_pairs_cuts_off_a_sixth_of_five_per_cent(free: int) -> None:
+    """5 per cent over three pairs and two tails leaves 1/120 beyond the quantile."""
+    assert tail(turning_point(free), free) == pytest.approx(1 / 120, rel=3e-4)
+
+
+@pytest.mark.parametrize("free", [31, 40, 100])
+def test_beyond_the_table_of_three_pairs_it_cuts_off_as_much(free: int) -> None:
+    """1/120 of the curve lies beyond."""
+    assert tail(turning_point(free), free) == pytest.approx(1 / 120, rel=1e-3)
+
+
+# --- Quantiles, diversity, steps ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "p", "wanted"),
+    [
+        ([1, 2, 3, 4], 0.25, 1.75),  # place 0.75
+        ([1, 2, 3, 4], 0.5, 2.5),
+        ([1, 2, 3, 4, 10], 0.9, 7.6),  # place 3.6: 4 + 0.6 x 6
+        ([1, 2, 3, 4, 10], 0, 1),
+        ([1, 2, 3, 4, 10], 1, 10),
+        ([7], 0.9, 7),
+        ([2, 2, 2], 0.1, 2),
+    ],
+)
+def test_a_quantile_lies_between_two_values_in_proportion(
+    values: list[float], p: float, wanted: float
+) -> None:
+    """Linear interpolation, the first value is 0 and the last is 1."""
+    assert methods.quantile(values, p) == pytest.approx(wanted)
+
+
+@steady
+@given(st.lists(st.integers(-1000, 1000), min_size=1, max_size=30), st.integers(0, 20))
+def test_a_quantile_is_a_fraction_exactly(values: list[int], twentieths: int) -> None:
+    """As a plain calculation in fractions has it."""
+    ordered = sorted(values)
+    place = Fraction(twentieths, 20) * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    wanted = ordered[low] + (place - low) * (ordered[high] - ordered[low])
+    assert methods.quantile(ordered, twentieths / 20) == pytest.approx(float(wanted), abs=1e-9)
+
+
+def test_the_median_takes_values_in_any_order() -> None:
+    """Of an even number the mean of the two in the middle."""
+    assert methods.median([9, 1, 5]) == 5
+    assert methods.median([90, 1, 5, 2]) == 3.5
+
+
+@pytest.mark.parametrize(
+    ("amounts", "wanted"),
+    [([10], 0), ([5, 5], 0.5), ([2, 1, 1], 0.625), ([1] * 10, 0.9), ([], None), ([0, 0], None)],
+)
+def test_diversity_is_one_less_the_squared_shares(
+    amounts: list[float], wanted: float | None
+) -> None:
+    """All in one is 0, and ten alike are 0.9; nothing at all has none."""
+    assert methods.diversity(amounts) == (None if wanted is None else pytest.approx(wanted))
+
+
+def test_the_largest_step_is_of_neighbours_whatever_the_direction() -> None:
+    """From 5 down to 1 is 4; one value has no step."""
+    assert methods.largest_step([1, 3, 5, 1, 2]) == 4
+    assert methods.largest_step([1]) is None
+    assert methods.largest_step([]) is None
+
+
+# --- Krippendorff's alpha -----------------------------------------------------------------------
+
+
+def ordinal_alpha(units: Sequence[Sequence[int]]) -> Fraction | None:
+    """Return Krippendorff's alpha from its definition: coincidences value by value, in fractions.
+
+    Each pair of answers to one unit of m answers adds 1/(m − 1) to a table of coincidences; alpha
+    is one less the disagreement seen over that expected from the table's margins.
+    """
+    values = sorted({v for u in units if len(u) > 1 for v in u})
+    table = {(c, k): Fraction(0) for c in values for k in values}
+    for u in units:
+        for i, c in enumerate(u):
+            for j, k in enumerate(u):
+                if i != j:
+                    table[c, k] += Fraction(1, len(u) - 1)
+    margin = {c: sum((table[c, k] for k in values), Fraction(0)) for c in values}
+    n = sum(margin.values(), Fraction(0))
+
+    def squared(c: int, k: int) -> Fraction:
+        low, high = min(c, k), max(c, k)
+        inside = sum((margin[g] for g in values if low <= g <= high), Fraction(0))
+        return (inside - (margin[low] + margin[high]) / 2) ** 2
+
+    pairs = list(table)
+    seen = sum((table[c, k] * squared(c, k) for c, k in pairs), Fraction(0))
+    chance = sum((margin[c] * margin[k] * squared(c, k) for c, k in pairs), Fraction(0))
+    return 1 - (n - 1) * seen / chance if chance else None
+
+
+GAP = 0
+FOUR_OBSERVERS = [
+    [1, 2, 3, 3, 2, 1, 4, 1, 2, GAP, GAP, GAP],
+    [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, GAP, 3],
+    [GAP, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, GAP],
+    [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, GAP],
+]
+"""Krippendorff's own example: four observers, twelve units, values 1–5, some missing."""
+
+
+def test_alpha_of_the_published_example() -> None:
+    """Ordinal alpha of Krippendorff's four observers is 0.815, as he prints it."""
+    units = [[v for v in unit if v != GAP] for unit in zip(*FOUR_OBSERVERS, strict=True)]
+    found = methods.alpha_ordinal(units)
+    assert found == pytest.approx(0.815, abs=5e-4)
+    wanted = ordinal_alpha(units)
+    assert wanted is not None
+    assert found == pytest.approx(float(wanted), rel=1e-12)
+
+
+def test_alpha_of_two_units_by_hand() -> None:
+    """1, 2 and 1, 1: half of the disagreement that chance would give."""
+    # coincidences: 1–2 one each way, 1–1 two; margins 3 and 1, n = 4; distance (4 − 2)² = 4
+    # seen 2·4 = 8, chance 2·3·1·4 = 24, alpha = 1 − 3·8/24 = 0
+    assert methods.alpha_ordinal([[1, 2], [1, 1]]) == pytest.approx(0)
+
+
+@steady
+@given(st.lists(st.lists(st.integers(1, 5), max_size=6), max_size=8))
+def test_alpha_is_the_definitions(units: list[list[int]]) -> None:
+    """Whatever the answers; none where nothing varies."""
+    wanted = ordinal_alpha(units)
+    found = methods.alpha_ordinal(units)
+    assert found == (None if wanted is None else pytest.approx(float(wanted), abs=1e-9))
+
+
+def test_full_agreement_is_1_and_no_variation_is_none() -> None:
+    """Agreeing on everything while all say the same tells nothing."""
+    assert methods.alpha_ordinal([[1, 1, 1], [5, 5], [3, 3]]) == 1
+    assert methods.alpha_ordinal([[4, 4, 4], [4, 4]]) is None
+    assert methods.alpha_ordinal([]) is None
+
+
+def test_units_with_one_answer_are_left_out() -> None:
+    """They have nobody to agree with, and do not count among the values either."""
+    units = [[1, 2], [4, 4]]
+    assert methods.alpha_ordinal([*units, [5], []]) == methods.alpha_ordinal(units)
+    assert methods.alpha_ordinal([[3, 3], [5]]) is None
+
+
+@steady
+@given(
+    st.lists(st.lists(st.integers(1, 5), min_size=2, max_size=5), min_size=2, max_size=6),
+    st.randoms(use_true_random=False),
+)
+def test_alpha_knows_neither_the_order_of_answers_nor_of_statements(
+    units: list[list[int]], random: Random
+) -> None:
+    """Shuffled, it is the same; so it is when the scale is turned round."""
+    mixed = [sorted(u, key=lambda _: random.random()) for u in units]
+    random.shuffle(mixed)
+    plain, turned = methods.alpha_ordinal(units), [[6 - v for v in u] for u in units]
+    wanted = None if plain is None else pytest.approx(plain, abs=1e-12)
+    assert methods.alpha_ordinal(mixed) == wanted
+    assert methods.alpha_ordinal(turned) == wanted
