@@ -11,14 +11,16 @@ FILE = Path(__file__).with_name("workbook.md")
 HEAD = """# The workbook
 
 One workbook is one municipality. Sheets and columns are found by name or alias; case, blanks,
-punctuation and æ/ae, ø/oe, å/aa do not matter, and the header row is found under title rows. Sheets that
-are not there are reported as *ikke oplyst*, never guessed. `styring template min.xlsx` writes an empty one.
+punctuation and æ/ae, ø/oe, å/aa do not matter, and the header row is found under title rows.
+Sheets that are not there are reported as *ikke oplyst*, never guessed.
+`styring template min.xlsx` writes an empty one.
 
-A folder of CSV files named as the sheets works too. Amounts may stand in kroner, 1.000 kr. or mio. kr. (said
-in the header or a title row), and the ledger may have months, years or versions as columns.
+A folder of CSV files named as the sheets works too. Amounts may stand in kroner, 1.000 kr. or
+mio. kr. (said in the header or a title row), and the ledger may have months, years or versions as
+columns.
 
-Columns with a star are needed on every row. This page is made from the description that the reader itself
-uses.
+Columns with a star are needed on every row. This page is made from the description that the
+reader itself uses.
 """
 
 

@@ -172,8 +172,9 @@ def _checked(
     """Return the parts, accounts of an unfinished whole year or without months made absent."""
     if agg.from_ != "oekonomi":
         return found
-    booked = {y for y, b in frame.select("aar", "_booked").iter_rows() if b}
-    lost = {y for y, n in frame.select("aar", "_lost").iter_rows() if n}
+    years = frame["aar"].to_list()
+    booked = {y for y, b in zip(years, frame["_booked"], strict=True) if b}
+    lost = {y for y, n in zip(years, frame["_lost"], strict=True) if n}
     open_years = {y for y in booked if not ready.finished(y) and kind_of(agg) == "whole_year"}
     gone: dict[int, Part] = dict.fromkeys(lost, Part(None, absence="no_months"))
     gone |= dict.fromkeys(open_years, Part(None, absence="unfinished_year"))
@@ -276,21 +277,28 @@ def _population(ready: Prepared, agg: Aggregate) -> dict[int, Part]:
     A year is absent where a band straddles the group's edge or the bands leave a gap in it.
     """
     low, high = agg.age or (0, 200)
-    frame = ready.tables.frames["befolkning"]
-    found: dict[int, Part] = {}
-    for year in ready.years:
-        of_year = frame.filter(pl.col("aar") == year)
-        counted = of_year.filter(pl.col("type").fill_null("faktisk") == "faktisk")
-        bands = (counted if counted.height else of_year).sort("alder_fra")
-        found[year + agg.lag] = _inside(bands, low, high)
-    return found
+    counted = pl.col("type").fill_null("faktisk") == "faktisk"
+    best = (
+        ready.tables.frames["befolkning"]
+        .filter(counted | ~counted.any().over("aar"))
+        .select("aar", "alder_fra", "alder_til", "antal")
+        .sort("aar", "alder_fra")
+    )
+    bands: dict[int, list[Band]] = {}
+    for year, *band in best.iter_rows():
+        bands.setdefault(year, []).append((band[0], band[1], band[2]))
+    return {y + agg.lag: _inside(bands.get(y, []), low, high) for y in ready.years}
 
 
-def _inside(bands: pl.DataFrame, low: int, high: int) -> Part:
-    if bands.is_empty():
+Band = tuple[int, int | None, int | None]
+"""From, to and including (None: and over), inhabitants."""
+
+
+def _inside(bands: Sequence[Band], low: int, high: int) -> Part:
+    if not bands:
         return Part(None, absence="not_reported")
     total, next_age = 0, low
-    for start, end, count in bands.select("alder_fra", "alder_til", "antal").iter_rows():
+    for start, end, count in bands:
         last = 200 if end is None else end
         if last < low or start > high or count is None:
             continue
