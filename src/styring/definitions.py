@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal
 
+import tomli
 from pydantic import ValidationError
 
 from styring.errors import DefinitionError, InputError, Texts
@@ -60,7 +60,7 @@ def load_facts() -> Facts:
 
 
 def _data(name: str) -> dict[str, object]:
-    return tomllib.loads(resources.files("styring.data").joinpath(name).read_text("utf-8"))
+    return tomli.loads(resources.files("styring.data").joinpath(name).read_text("utf-8"))
 
 
 def desk(name: Literal["indicators", "templates", "examples"]) -> Path:
@@ -115,11 +115,11 @@ def load_definitions(folder: Path, *, cases: bool = True) -> tuple[list[Definiti
         name = file.relative_to(folder).as_posix()
         try:
             text = file.read_bytes().decode("utf-8")
-            data = tomllib.loads(text if cases else _without_cases(text))
+            data = tomli.loads(text if cases else _without_cases(text))
             definition = Definition(Indicator.model_validate(data), file, text)
         except UnicodeDecodeError as error:
             problems.append(Problem(name, 1, "encoding", f"not UTF-8 (byte {error.start})"))
-        except tomllib.TOMLDecodeError as error:
+        except tomli.TOMLDecodeError as error:
             at = re.search(r"line (\d+)", str(error))
             problems.append(Problem(name, int(at[1]) if at else 1, "toml", str(error)))
         except ValidationError as error:

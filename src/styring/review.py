@@ -31,7 +31,7 @@ EffectKind = Literal["difference", "deviation", "at_stake", "unknown"]
 class Part(BaseModel):
     """A frozen part of the review."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class MunicipalityPart(Part):

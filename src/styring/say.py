@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+
+import tomli
 
 from styring.errors import LANGS, Lang, Texts
 from styring.model import Indicator, Unit
@@ -22,7 +23,7 @@ Figures = Mapping[str, Texts | None]
 @cache
 def _sentences() -> dict[str, dict[str, dict[str, str]]]:
     text = resources.files("styring.data").joinpath("sentences.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return tomli.loads(text)
 
 
 def sentence(key: str, **figures: Texts | str | int | None) -> Texts:

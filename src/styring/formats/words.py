@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from styring.errors import InputError, Lang, Texts
 
@@ -19,7 +20,7 @@ def load_words(templates: Path, lang: Lang) -> Words:
     """
     file = templates / f"{lang}.toml"
     try:
-        return tomllib.loads(file.read_text("utf-8"))
+        return tomli.loads(file.read_text("utf-8"))
     except OSError as error:
         raise InputError(
             Texts(
@@ -27,7 +28,7 @@ def load_words(templates: Path, lang: Lang) -> Words:
             ),
             where=str(file),
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(
             Texts(f"Filen med ord kan ikke læses: {error}", f"The words cannot be read: {error}"),
             where=str(file),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,6 +15,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
+import tomli
 import xlsxwriter
 
 from styring import text
@@ -83,8 +83,8 @@ def render_xlsx(review: Review | Overview, templates: Path, lang: Lang) -> bytes
     words = load_words(templates, lang)
     file = templates / (LAYOUT if isinstance(review, Review) else OVERVIEW)
     try:
-        layout = tomllib.loads(file.read_text("utf-8"))["sheet"]
-    except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
+        layout = tomli.loads(file.read_text("utf-8"))["sheet"]
+    except (OSError, KeyError, tomli.TOMLDecodeError) as error:
         raise _broken(file, str(error)) from error
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
