@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 import polars as pl
 
 from styring.aggregate import Part, Query, aggregate, kind_of, placed, select_rows
-from styring.errors import InputError, Lang, Texts
+from styring.errors import InputError, Lang, Texts, join_texts
 from styring.figures import by_group
-from styring.find.parts import column_text, period, value_text
+from styring.find.parts import column_name, column_text, period, value_text
 from styring.measure import Figure, missing_input
-from styring.model import Aggregate, Indicator
+from styring.model import Aggregate, Indicator, Value
 from styring.pipeline import Measured
 from styring.prepare import DERIVED
-from styring.text import fold, number
+from styring.text import day, fold, number
+from styring.text import period as period_text
 
 PERIODS = {
     "year": Texts(
@@ -31,7 +33,20 @@ PARTS = {
     "numerator": Texts("Tæller", "Numerator"),
     "denominator": Texts("Nævner", "Denominator"),
 }
-WIDE = 24
+FORMS = {
+    "amount": Texts("et tal for sig", "a figure by itself"),
+    "ratio": Texts("tæller delt med nævner", "numerator divided by denominator"),
+    "relative": Texts("(tæller − nævner) / nævner", "(numerator − denominator) / denominator"),
+    "growth": Texts("vækst pr. år", "growth per year"),
+}
+REDUCED = {
+    "mean": Texts("gennemsnit over", "mean over"),
+    "mean_abs": Texts("gennemsnit uden fortegn over", "mean without sign over"),
+    "max_step": Texts("største spring over", "largest step over"),
+    "count_at_most": Texts("antal højst på grænsen over", "number at most at the limit over"),
+    "diversity": Texts("spredning (1 − Σ andel²) over", "spread (1 − Σ share²) over"),
+}
+WIDE = 34
 
 
 def find_indicator(measured: Measured, name: str) -> Indicator:
@@ -85,7 +100,8 @@ def explain(
     yield f"{indicator.title[lang]}  [{indicator.id}, {words['version']} {indicator.version}]"
     yield indicator.question[lang]
     yield ""
-    yield f"{value_text(indicator, unit, figure)[lang]}  ({period(ready, indicator, figure)}" + (
+    when = period_text(period(ready, indicator, figure), lang)
+    yield f"{value_text(indicator, unit, figure)[lang]}  ({when}" + (
         f", {words['partial']})" if figure.partial else ")"
     )
     yield ""
@@ -93,9 +109,7 @@ def explain(
     if indicator.caveat:
         yield f"{words['caveat']}: {indicator.caveat[lang]}"
     yield f"{words['source']}: {indicator.source[lang]}"
-    yield f"{words['form']}: {indicator.value.form}" + (
-        f", {indicator.value.reduce} / {indicator.value.over}" if indicator.value.over else ""
-    )
+    yield f"{words['form']}: {_form(indicator.value)[lang]}"
     if len(series) > 1:
         shown = "; ".join(f"{f.year} {value_text(indicator, unit, f)[lang]}" for f in series)
         yield f"{words['series']}: {shown}"
@@ -112,15 +126,24 @@ def explain(
         yield from ["", *split]
 
 
+def _form(value: Value) -> Texts:
+    """Return how a figure is formed from its parts, and over what it is brought to one figure."""
+    if value.over is None:
+        return FORMS[value.form]
+    reduced = [] if value.reduce is None else [REDUCED[value.reduce]]
+    over = join_texts([*reduced, column_name(value.numerator.from_, value.over)])
+    return join_texts([FORMS[value.form], over], ", ")
+
+
 _WORDS: dict[Lang, dict[str, str]] = {
     "da": {"version": "version", "partial": "ufuldstændigt år", "definition": "Definition",
-           "caveat": "Forbehold", "source": "Kilde", "form": "Form", "series": "År for år",
+           "caveat": "Forbehold", "source": "Kilde", "form": "Beregning", "series": "År for år",
            "sheet": "ark", "column": "kolonne", "condition": "betingelse", "period": "periode",
            "rows": "rækker", "sum": "tal", "more": "flere rækker", "no_sheet": "mangler arket",
            "row": "række", "cell": "celle", "persons": "borgere", "by": "Fordelt på",
            "minus": "minus"},
     "en": {"version": "version", "partial": "partial year", "definition": "Definition",
-           "caveat": "Caveat", "source": "Source", "form": "Form", "series": "Year by year",
+           "caveat": "Caveat", "source": "Source", "form": "Computed as", "series": "Year by year",
            "sheet": "sheet", "column": "column", "condition": "condition", "period": "period",
            "rows": "rows", "sum": "figure", "more": "more rows", "no_sheet": "lacks the sheet",
            "row": "row", "cell": "cell", "persons": "citizens", "by": "Split by", "minus": "minus"},
@@ -145,7 +168,8 @@ def _part(
     sheet_id = DERIVED.get(agg.from_, agg.from_)
     source = ready.tables.sources.get(sheet_id)
     found = aggregate(ready, Query(agg)).get((year + agg.lag, None, None), Part(None))
-    figure = number(found.x, 2, lang) if found.x is not None else "–"
+    decimals = 0 if found.x is None or found.x.is_integer() else 2
+    figure = number(found.x, decimals, lang)
     yield f"{PARTS[part][lang]}: {figure}"
     sheet, column = source.sheet if source else sheet_id, column_text(agg)[lang]
     yield f"  {words['sheet']} {sheet}, {words['column']} {column}"
@@ -171,7 +195,8 @@ def _rows(
     used = [c for c in dict.fromkeys([*_named(agg), *agg.columns]) if c in rows.columns]
     if "raekke" not in rows.columns or rows.is_empty():
         return
-    table = [[_WORDS[lang]["row"], _WORDS[lang]["cell"], *used]]
+    names = [column_name(agg.from_, c)[lang] for c in used]
+    table = [[_WORDS[lang]["row"], _WORDS[lang]["cell"], *names]]
     main = next((c for c in (*agg.columns, "pris", "beloeb") if c in letters), None)
     for row in rows.head(most).iter_rows(named=True):
         place = row.get("kolonne") or letters.get(main or "", "A")
@@ -191,9 +216,17 @@ def _named(agg: Aggregate) -> list[str]:
 
 
 def _plain(value: object, lang: Lang) -> str:
-    if isinstance(value, float):
-        return number(value, 2, lang)
-    return "" if value is None else str(value)
+    match value:
+        case None:
+            return ""
+        case bool():
+            return {"da": ("nej", "ja"), "en": ("no", "yes")}[lang][value]
+        case float():
+            return number(value, 2, lang)
+        case date():
+            return day(value, lang)
+        case _:
+            return str(value)
 
 
 def _split(

@@ -205,9 +205,14 @@ def function_text(function: str, accounts: Sequence[Account]) -> Texts:
 
 def column_text(agg: Aggregate) -> Texts:
     """Return what an aggregate adds up as readers know it: the sheet's columns, or what it is."""
-    names = {c.id: c.name for c in load_spec()[DERIVED.get(agg.from_, agg.from_)].column}
-    parts = [texts(names[c]) if c in names else word("column", c) for c in agg.columns]
+    parts = [column_name(agg.from_, c) for c in agg.columns]
     return join_texts(parts, ", ") if parts else word("column", agg.aggregate or "")
+
+
+def column_name(table: str, column: str) -> Texts:
+    """Return a table's column as readers know it: by its name in the sheet, or in words."""
+    names = {c.id: c.name for c in load_spec()[DERIVED.get(table, table)].column}
+    return texts(names[column]) if column in names else word("column", column)
 
 
 def _calls(
