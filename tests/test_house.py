@@ -28,11 +28,13 @@ FLOORS = (
     "aggregate economy",
     "measure interplay",
     "compare figures",
-    "read read.parse read.container read.scan",  # the door to foreign ground, in its own order
+    "read read.parse read.container",  # the door to foreign ground, in its own order
+    "read.parts",
+    "read.scan",
     "read.grid",
-    "read.columns",
+    "read.columns read.headers",
     "read.layout",
-    "read.account read.doubts",
+    "read.account read.doubts read.municipality read.taken",
     "read.wide",
     "read.sheets",
     "read.workbook",

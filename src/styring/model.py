@@ -281,6 +281,7 @@ class Column(Strict):
     ]  # fmt: skip
     aliases: tuple[str, ...] = ()
     required: bool = False
+    blank: bool = False
     open: bool = False
     birth: bool = False
     share: bool = False

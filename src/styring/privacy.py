@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
+from itertools import count
 
 import polars as pl
 
 from styring.errors import Texts
-from styring.tables import Note, Tables, letter
+from styring.tables import Note, Source, Tables, letter
 from styring.text import counted_texts
 
-CPR = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})[- ]?(\d)\d{3}(?!\d)")
-_LOOKS_LIKE = r"\d{6}[- ]?\d{4}"
+_BETWEEN = r"\s?[-‐‑–—−]?\s?"
+"""A hyphen, or the dash that Word makes of it, with or without blanks, or nothing."""
+CPR = re.compile(rf"(?<!\d)(\d\d)(\d\d)(\d\d){_BETWEEN}(\d)(\d{{3}})(?!\d)")
+_LOOKS_LIKE = rf"\d{{6}}{_BETWEEN}\d{{4}}"
+_WITHOUT_ZERO = r"^\d{9}$"
+_RUNNING = "CPR-{:04d}"
+_LIKE_RUNNING = r"^CPR-\d+$"
 LEAST = 5
 """Counts of citizens from 1 to LEAST − 1 are not published."""
 MASK = "[CPR fjernet]"
@@ -30,7 +37,7 @@ def is_cpr(text: str) -> bool:
 
 
 def _is_date(found: re.Match[str]) -> bool:
-    day, month, year, seventh = (int(g) for g in found.groups())
+    day, month, year, seventh, _ = (int(g) for g in found.groups())
     century = 1900 if seventh <= 3 else 2000
     if seventh in (4, 9):
         century = 2000 if year <= 36 else 1900
@@ -51,41 +58,66 @@ def mask_cpr(text: str) -> str:
 def without_cpr(tables: Tables) -> tuple[Tables, list[Note]]:
     """Return the tables without CPR numbers in any text, and where they stood.
 
-    An id that is a CPR number gets a running number instead, so that rows still belong together.
+    An id that is a CPR number gets a running number instead, the same in every sheet and however
+    the number is written, so that rows still belong together.
     """
-    frames, notes = {}, []
-    for sheet, frame in tables.frames.items():
-        cleaned = frame
-        for column in _suspect_columns(frame):
-            suspects = frame.filter(pl.col(column).str.contains(_LOOKS_LIKE))
-            hits = suspects.filter(pl.col(column).map_elements(is_cpr, return_dtype=pl.Boolean()))
-            if hits.is_empty():
-                continue
-            notes.append(_note(tables, sheet, column, hits))
-            found = sorted(set(hits[column]))
-            new = (
-                {t: f"CPR-{n:04d}" for n, t in enumerate(found, 1)}
-                if column in ID_COLUMNS
-                else {t: mask_cpr(t) for t in found}
-            )
-            cleaned = cleaned.with_columns(pl.col(column).replace(new))
-        frames[sheet] = cleaned
+    held = {
+        (sheet, column): texts
+        for sheet, frame in tables.frames.items()
+        for column, dtype in frame.schema.items()
+        if dtype == pl.String() and (texts := _holding_cpr(frame[column]))
+    }
+    ids = {t for (_, column), texts in held.items() if column in ID_COLUMNS for t in texts}
+    running = _running_numbers(tables, {_one_way(t) for t in ids})
+    frames, notes = dict(tables.frames), []
+    for (sheet, column), texts in held.items():
+        is_id = column in ID_COLUMNS
+        new = {t: running[_one_way(t)] if is_id else mask_cpr(t) for t in texts}
+        rows = frames[sheet].filter(pl.col(column).is_in(texts))["raekke"]
+        notes.append(_note(tables.sources[sheet], column, rows.unique().sort().to_list()))
+        frames[sheet] = frames[sheet].with_columns(pl.col(column).replace(new))
     return tables.with_frames(frames), notes
 
 
-def _suspect_columns(frame: pl.DataFrame) -> list[str]:
-    """Return the text columns in which something looks like a CPR number."""
-    texts = [c for c, dtype in frame.schema.items() if dtype == pl.String()]
-    if not texts:
-        return []
-    hits = frame.select(pl.col(texts).str.contains(_LOOKS_LIKE).any())
-    return [c for c, hit in hits.row(0, named=True).items() if hit]
+def _holding_cpr(texts: pl.Series) -> list[str]:
+    """Return the different texts of a column that hold a CPR number.
+
+    Excel takes the leading zero from an id: nine digits are a CPR number where most of a column's
+    are, for one in eight of any nine digits is a date by chance.
+    """
+    found = [t for t in _different(texts, _LOOKS_LIKE) if is_cpr(t)]
+    if texts.name not in ID_COLUMNS:
+        return found
+    nine = _different(texts, _WITHOUT_ZERO)
+    born = [t for t in nine if is_cpr(f"0{t}")]
+    return found + born if 2 * len(born) > len(nine) else found
 
 
-def _note(tables: Tables, sheet: str, column: str, hits: pl.DataFrame) -> Note:
-    source = tables.sources[sheet]
+def _different(texts: pl.Series, pattern: str) -> list[str]:
+    return texts.filter(texts.str.contains(pattern)).unique().sort().to_list()
+
+
+def _one_way(text: str) -> str:
+    """Return an id with its CPR number as ten digits, however it is written."""
+    whole = f"0{text}" if re.search(_WITHOUT_ZERO, text) else text
+    return CPR.sub(lambda m: "".join(m.groups()) if _is_date(m) else m[0], whole)
+
+
+def _running_numbers(tables: Tables, ids: AbstractSet[str]) -> dict[str, str]:
+    """Return a running number for each id, none that another id already is."""
+    taken = {
+        t
+        for frame in tables.frames.values()
+        for column in frame.columns
+        if column in ID_COLUMNS
+        for t in _different(frame[column], _LIKE_RUNNING)
+    }
+    free = (name for n in count(1) if (name := _RUNNING.format(n)) not in taken)
+    return dict(zip(sorted(ids), free, strict=False))
+
+
+def _note(source: Source, column: str, rows: Sequence[int]) -> Note:
     place = source.columns.get(column, letter(0))
-    rows = hits["raekke"].to_list()
     shown = ", ".join(f"{place}{r}" for r in rows[:5]) + (" …" if len(rows) > 5 else "")
     said = counted_texts(
         len(rows),

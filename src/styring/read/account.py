@@ -1,18 +1,20 @@
-"""What became of a sheet's rows, and of the sum of its main column."""
+"""What became of a sheet's rows, and whether its printed totals agree with them."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from math import fsum, isfinite
 
 import polars as pl
 
-from styring.read.columns import UNREADABLE, Typed
+from styring.read.columns import UNREADABLE, Typed, first_cells, typed_column
 from styring.read.layout import Layout
 from styring.tables import Note, column_of
-from styring.text import counted
+from styring.text import counted_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class Account:
     """What became of a sheet's rows, and of the sum of its main column.
 
     rows = accepted + rejected + totals + duplicates; the same holds for the sums. Sums are in the
-    sheet's own unit times `scale`.
+    sheet's own unit times `scale`. `columns` holds the letter of each column found, `headings` what
+    stands over each letter used, `amounts` what each column of a wide ledger is of.
     """
 
     sheet: str
@@ -33,6 +36,8 @@ class Account:
     totals: int
     duplicates: int
     converted: int
+    headings: dict[str, str] = field(default_factory=dict)
+    amounts: dict[str, dict[str, str | int]] = field(default_factory=dict)
     sum_column: str | None = None
     sum_sheet: float = 0.0
     sum_accepted: float = 0.0
@@ -55,76 +60,99 @@ class Rows:
     twins: AbstractSet[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """A column of amounts: each data row's as it stands and as read, and the printed totals.
+
+    A cell that stands as a number counts as it stands, another as it was read. `read` is None
+    where there is no value, `totals` where nothing is printed.
+    """
+
+    index: int
+    own: list[float]
+    read: list[float | None]
+    totals: list[float | None]
+
+
+def amounts_of(laid: Layout, index: int, read: pl.Series, rows: Rows) -> Amounts:
+    """Return a column of amounts, its data rows already read."""
+    values = read.cast(pl.Float64()).to_list()
+    cells = (laid.grid.rows[n][index] for n in rows.data)
+    own = [
+        cell * laid.scale if isinstance(cell, float) and isfinite(cell) else value or 0.0
+        for cell, value in zip(cells, values, strict=True)
+    ]
+    return Amounts(index, own, values, _printed(laid, index, rows.totals))
+
+
+def _printed(laid: Layout, index: int, totals: Sequence[int]) -> list[float | None]:
+    """Return the printed totals of a column; None where there is no number."""
+    if not totals:
+        return []
+    number = column_of(laid.sheet, laid.sheet.sum or "").model_copy(update={"type": "number"})
+    cells = [laid.grid.rows[n][index] for n in totals]
+    where = laid.grid.addresses(totals, index)
+    found = typed_column(number, cells, where, typed=laid.grid.typed, scale=laid.scale)
+    return found.series.to_list()
+
+
 def account_of(
-    laid: Layout, frame: pl.DataFrame, rows: Rows, typed: Mapping[str, Typed]
+    laid: Layout, rows: Rows, columns: Sequence[Amounts], typed: Mapping[str, Typed]
 ) -> Account:
-    """Return the account of a sheet whose main column stands under one header."""
-    name = laid.sheet.sum if laid.sheet.sum in laid.columns else None
-    sums = _sums(laid, name, frame, rows) if name else _Sums()
-    return Account(
+    """Return the account of a sheet whose rows are data; `columns` holds its main one, if any."""
+    account = Account(
         sheet=laid.grid.name,
         taken_as=laid.sheet.name,
         header_row=laid.header + 1,
         columns=laid.letters(),
+        headings=laid.headings(),
         rows=len(rows.data) + len(rows.totals),
         accepted=len(rows.data) - len(rows.rejected) - len(rows.twins),
         rejected=len(rows.rejected),
         totals=len(rows.totals),
         duplicates=len(rows.twins),
         converted=_converted(laid, typed, len(rows.data)),
-        sum_column=name and column_of(laid.sheet, name).name,
-        sum_sheet=sums.sheet,
-        sum_accepted=sums.accepted,
-        sum_rejected=sums.rejected,
-        sum_totals=sums.totals,
-        sum_duplicates=sums.duplicates,
-        sum_rounding=sums.rounding,
+    )
+    return with_sums(laid, account, rows, columns)
+
+
+def with_sums(laid: Layout, account: Account, rows: Rows, columns: Sequence[Amounts]) -> Account:
+    """Return the account with what became of the amounts; one without a value is rejected."""
+    if not columns:
+        return account
+    kept: list[float] = []
+    twins: list[float] = []
+    out: list[float] = []
+    for column in columns:
+        for i, (own, read) in enumerate(zip(column.own, column.read, strict=True)):
+            if i in rows.rejected or read is None:
+                out.append(own)
+            else:
+                (twins if i in rows.twins else kept).append(read)
+    totals = fsum(t or 0.0 for c in columns for t in c.totals)
+    sheet = fsum([*(v for c in columns for v in c.own), totals])
+    sums = (fsum(kept), fsum(out), totals, fsum(twins))
+    return replace(
+        account,
+        sum_column=column_of(laid.sheet, laid.sheet.sum or "").name,
+        sum_sheet=sheet,
+        sum_accepted=sums[0],
+        sum_rejected=sums[1],
+        sum_totals=sums[2],
+        sum_duplicates=sums[3],
+        sum_rounding=sheet - fsum(sums),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    sheet: float = 0.0
-    accepted: float = 0.0
-    rejected: float = 0.0
-    totals: float = 0.0
-    duplicates: float = 0.0
-
-    @property
-    def rounding(self) -> float:
-        """Return what rounding amounts has taken from the sheet's own sum."""
-        return self.sheet - (self.accepted + self.rejected + self.totals + self.duplicates)
-
-
-def _sums(laid: Layout, name: str, frame: pl.DataFrame, rows: Rows) -> _Sums:
-    """Return the main column's own sum, and the sums of what became of its rows.
-
-    A cell that stands as a number counts as it stands, another as it was read.
-    """
-    grid, index = laid.grid.rows, laid.columns[name]
-    read = [v or 0.0 for v in frame[name].cast(pl.Float64()).to_list()]
-    if laid.sheet.id == "praksis":
-        read = [max(v, 0.0) for v in read]
-    own = [
-        _amount(grid[n][index]) * laid.scale if isinstance(grid[n][index], float) else value
-        for n, value in zip(rows.data, read, strict=True)
-    ]
-    totals = [_amount(grid[n][index]) * laid.scale for n in rows.totals]
-    return _Sums(
-        sheet=fsum([*own, *totals]),
-        accepted=fsum(
-            v for i, v in enumerate(read) if i not in rows.rejected and i not in rows.twins
-        ),
-        rejected=fsum(v for i, v in enumerate(own) if i in rows.rejected),
-        totals=fsum(totals),
-        duplicates=fsum(
-            v for i, v in enumerate(read) if i in rows.twins and i not in rows.rejected
-        ),
+def repeated(account: Account) -> Account:
+    """Return the account of a sheet that is read already: what was accepted is a repetition."""
+    return replace(
+        account,
+        accepted=0,
+        duplicates=account.duplicates + account.accepted,
+        sum_accepted=0.0,
+        sum_duplicates=account.sum_duplicates + account.sum_accepted,
     )
-
-
-def _amount(cell: object) -> float:
-    return cell if isinstance(cell, float) and isfinite(cell) else 0.0
 
 
 def _converted(laid: Layout, typed: Mapping[str, Typed], rows: int) -> int:
@@ -141,34 +169,74 @@ def _converted(laid: Layout, typed: Mapping[str, Typed], rows: int) -> int:
     return len(touched)
 
 
-def total_notes(laid: Layout, totals: Sequence[int], account: Account) -> Iterator[Note]:
-    """Yield whether the printed totals agree with the rows."""
-    if not totals or account.sum_column is None:
+# --- Printed totals -----------------------------------------------------------------------------
+
+
+def step_of(amounts: Sequence[float], unit: int) -> float:
+    """Return what amounts are rounded to: the sheet's unit, a tenth or hundredth of it, or 0."""
+    for step in (unit, unit / 10, unit / 100):
+        if all(abs(a / step - round(a / step)) < 1e-6 for a in amounts if isfinite(a)):
+            return step
+    return 0.0
+
+
+def leeway(printed: float, steps: float, unit: int) -> float:
+    """Return the most that a printed sum can differ from its amounts by rounding alone.
+
+    Args:
+        printed: what the printed sum is rounded to.
+        steps: what the amounts are rounded to, added up; amounts in kroner are taken as exact.
+        unit: kroner per unit of the sheet.
+    """
+    return (printed + (steps if unit > 1 else 0.0)) / 2 + 1e-6
+
+
+def total_notes(laid: Layout, rows: Rows, columns: Sequence[Amounts]) -> Iterator[Note]:
+    """Yield how many totals are left out, and which of them do not agree with the rows."""
+    if not rows.totals or not columns:
         return
-    rows = account.sum_sheet - account.sum_totals
-    index = laid.columns[laid.sheet.sum or ""]
-    last = _amount(laid.grid.rows[totals[-1]][index]) * laid.scale
-    place = laid.grid.cell(totals[-1], index)
-    if abs(last - rows) <= 0.005 * len(totals) + abs(rows) * 1e-9:
+    wrong = [laid.grid.cell(n, c.index) for c in columns for n in _wrong_totals(laid, rows, c)]
+    said = counted_texts(len(rows.totals), ("række", "rækker"), ("row", "rows"))
+    if not wrong:
         yield laid.note(
             "info",
-            f"{counted(len(totals), 'række', 'rækker')} med total er taget ud; "
-            "totalen passer med rækkerne.",
-            f"{counted(len(totals), 'row', 'rows')} with a total left out; "
-            "the total agrees with the rows.",
-            place,
+            f"{said.da} med total er taget ud; det passer med rækkerne.",
+            f"{said.en} with a total left out; they agree with the rows.",
+            laid.grid.cell(rows.totals[-1], columns[0].index),
         )
-    elif len(totals) > 1:
-        yield laid.note(
-            "info",
-            f"{len(totals)} rækker med totaler er taget ud.",
-            f"{len(totals)} rows with totals left out.",
-            place,
-        )
-    else:
-        yield laid.note(
-            "warning",
-            "Totalen i arket passer ikke med rækkerne over den. Rækkerne er brugt.",
-            "The total in the sheet does not agree with the rows above it. The rows are used.",
-            place,
-        )
+        return
+    places = first_cells(range(len(wrong)), wrong.__getitem__)
+    yield laid.note(
+        "warning",
+        f"{said.da} med total er taget ud. Totalen passer ikke med rækkerne i {places}. "
+        "Rækkerne er brugt.",
+        f"{said.en} with a total left out. The total does not agree with the rows in {places}. "
+        "The rows are used.",
+        wrong[0],
+    )
+
+
+def _wrong_totals(laid: Layout, rows: Rows, column: Amounts) -> Iterator[int]:
+    """Yield the rows of totals that agree with no run of rows above or below them.
+
+    A run reaches to another total, or to an end of the sheet: so subtotals and grand totals agree.
+    """
+    sums = [0.0, *accumulate(column.own)]
+    step = step_of(column.own, laid.scale)
+    printed = step_of([t for t in column.totals if t is not None], laid.scale)
+    places = [bisect_left(rows.data, n) for n in rows.totals]
+    ends = {0, *places, len(rows.data)}
+    for number, place, total in zip(rows.totals, places, column.totals, strict=True):
+        runs = [
+            (abs(place - end), sums[max(place, end)] - sums[min(place, end)])
+            for end in sorted(ends - {place}, key=lambda end: abs(place - end))
+        ]
+        if (
+            total is not None
+            and runs
+            and not any(
+                abs(total - run) <= leeway(printed, step * length, laid.scale) + 1e-9 * abs(run)
+                for length, run in runs
+            )
+        ):
+            yield number

@@ -15,25 +15,28 @@ from styring.errors import InputError, Texts
 from styring.model import Column
 from styring.read import parse
 from styring.read.grid import Bad
+from styring.read.scan import EPOCH
 from styring.tables import DTYPES
 from styring.text import fold
 
 Doubt = Literal[
     "error_cell", "uncached", "boolean", "not_number", "not_whole", "not_finite", "not_date",
     "not_choice", "not_paragraph", "bare_105", "not_function", "not_score", "too_large",
-    "text_number", "text_date", "english_number", "us_date", "dash_zero", "serial_date",
-    "open_end", "odd_date", "year_from_date", "more_decimals",
+    "long_number", "text_number", "text_date", "english_number", "either_mark", "us_date",
+    "dash_zero", "serial_date", "open_end", "odd_date", "year_from_date", "more_decimals", "share",
 ]  # fmt: skip
 UNREADABLE: frozenset[Doubt] = frozenset({
     "error_cell", "uncached", "boolean", "not_number", "not_whole", "not_finite", "not_date",
     "not_choice", "not_paragraph", "not_function", "not_score", "too_large", "odd_date",
+    "long_number",
 })  # fmt: skip
 """Doubts after which the cell has no value."""
-SERIAL_EPOCH = date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 10_000, 80_000
 LAST_SANE_YEAR, FIRST_SANE_YEAR = 2100, 1902
 FIRST_YEAR_FROM_DATE = FIRST_SANE_YEAR + 48
 MOST_MONEY = 1e12
+TOO_LONG = 1e15
+"""From here on a number has more digits than Excel keeps: as an id it could be another's."""
 _DONT_KNOW = frozenset({"vedikke", "vedikkerelevant", "dontknow"})
 _YES = frozenset({"ja", "j", "yes", "y", "x", "sand", "true", "1"})
 _NO = frozenset({"nej", "n", "no", "falsk", "false", "0"})
@@ -52,15 +55,23 @@ class Typed:
         return {i for kind, rows in self.doubts.items() if kind in UNREADABLE for i in rows}
 
 
+Marks = Literal["da", "en"]
+Order = Literal["dmy", "mdy"]
 Where = Callable[[int], str]
 """The address of a row's cell."""
-Value = float | int | bool | date
+Value = str | float | int | bool | date
 Read = tuple[Value | None, Doubt | None]
 """What a cell means, and what is doubtful of it."""
 
 
 def typed_column(  # noqa: PLR0911 - one return per kind of column
-    column: Column, cells: Sequence[object], where: Where, *, typed: bool, scale: int = 1
+    column: Column,
+    cells: Sequence[object],
+    where: Where,
+    *,
+    typed: bool,
+    scale: int = 1,
+    epoch: date = EPOCH,
 ) -> Typed:
     """Return a column's cells as a series of its type.
 
@@ -70,27 +81,28 @@ def typed_column(  # noqa: PLR0911 - one return per kind of column
         where: the address of a row's cell, for messages.
         typed: whether the source knows types (a workbook) or is all text (CSV).
         scale: kroner per unit of the column, where amounts stand in thousands or millions.
+        epoch: the day whose serial number is 0.
 
     Raises:
         InputError: decimal marks or date orders within the column contradict each other.
     """
     match column.type:
         case "date":
-            return _dates(column, cells, where, typed=typed)
+            return _dates(column, cells, where, epoch, typed=typed)
         case "number" | "price" | "money" | "integer" | "year" | "month":
             return _numbers(column, cells, where, typed=typed, scale=scale)
         case "choice":
-            return _mapped(column, cells, _chooser(column), "not_choice")
+            return _each(column, cells, partial(_text, _chooser(column), "not_choice"))
         case "paragraph":
             return _paragraphs(column, cells)
         case "function":
-            return _mapped(column, cells, parse.to_function, "not_function")
+            return _each(column, cells, partial(_text, parse.to_function, "not_function"))
         case "score":
             return _each(column, cells, _score)
         case "yesno":
             return _each(column, cells, _yes_no)
         case _:
-            return _mapped(column, cells, lambda text: text, "not_choice")
+            return _each(column, cells, partial(_text, str, "not_choice"))
 
 
 def as_text(value: object) -> str:
@@ -115,45 +127,33 @@ def _each(column: Column, cells: Sequence[object], read: Callable[[object], Read
 def _read_each(
     cells: Sequence[object], read: Callable[[object], Read]
 ) -> tuple[list[Value | None], dict[Doubt, list[int]]]:
-    """Return the value of each cell, and per kind of doubt the rows (index)."""
-    values: list[Value | None] = []
+    """Return the value of each cell, and per kind of doubt the rows (index).
+
+    Cells that are alike are read once.
+    """
+    of_texts = set(map(type, cells)) <= {str}
+    keys = cells if of_texts else [c if type(c) is str else (type(c), c) for c in cells]
+    different = dict(zip(keys, cells, strict=True))
+    meant = {k: _bad(c) if isinstance(c, Bad) else read(c) for k, c in different.items()}
     doubts: dict[Doubt, list[int]] = {}
-    for row, cell in enumerate(cells):
-        value, doubt = (None, _why_bad(cell)) if isinstance(cell, Bad) else read(cell)
-        values.append(value)
-        if doubt is not None:
-            doubts.setdefault(doubt, []).append(row)
-    return values, doubts
+    if any(doubt for _, doubt in meant.values()):
+        for row, key in enumerate(keys):
+            if doubt := meant[key][1]:
+                doubts.setdefault(doubt, []).append(row)
+    return [meant[key][0] for key in keys], doubts
 
 
-def _why_bad(cell: Bad) -> Doubt:
-    return "uncached" if cell.text == "=" else "error_cell"
+def _bad(cell: Bad) -> Read:
+    return None, "uncached" if cell.text == "=" else "error_cell"
 
 
-def _mapped(
-    column: Column, cells: Sequence[object], read: Callable[[str], str | None], doubt: Doubt
-) -> Typed:
-    """Return texts, each different one read once."""
-    doubts: dict[Doubt, list[int]] = {}
-    seen: dict[object, str | None] = {"": None}
-    values: list[str | None] = []
-    for row, cell in enumerate(cells):
-        if isinstance(cell, Bad):
-            doubts.setdefault(_why_bad(cell), []).append(row)
-            values.append(None)
-            continue
-        key = (type(cell), cell) if not isinstance(cell, str) else cell
-        if key not in seen:
-            text = as_text(cell)
-            seen[key] = read(text) if text else None
-            if text and seen[key] is None:
-                seen[key] = "\0"
-        value = seen[key]
-        if value == "\0":
-            doubts.setdefault(doubt, []).append(row)
-            value = None
-        values.append(value)
-    return Typed(pl.Series(column.id, values, pl.String()), doubts)
+def _text(read: Callable[[str], str | None], doubt: Doubt, cell: object) -> Read:
+    """Return what a cell's text means, doubtful where it means nothing."""
+    if isinstance(cell, float) and abs(cell) >= TOO_LONG:
+        return None, "long_number"
+    text = as_text(cell)
+    value = read(text) if text else None
+    return value, doubt if text and value is None else None
 
 
 def _chooser(column: Column) -> Callable[[str], str | None]:
@@ -168,7 +168,7 @@ def _chooser(column: Column) -> Callable[[str], str | None]:
 
 
 def _paragraphs(column: Column, cells: Sequence[object]) -> Typed:
-    typed = _mapped(column, cells, parse.to_paragraph, "not_paragraph")
+    typed = _each(column, cells, partial(_text, parse.to_paragraph, "not_paragraph"))
     bare = (typed.series == "105").fill_null(value=False).arg_true().to_list()
     if bare:
         typed.doubts["bare_105"] = bare
@@ -204,8 +204,8 @@ def _numbers(
     return _finished(column, pl.Series(column.id, values, pl.Float64()) * scale, doubts)
 
 
-def _marks_of(column: Column, cells: Sequence[object], where: Where) -> Literal["da", "en"]:
-    """Return the column's decimal mark: what its unambiguous cells say, else Danish."""
+def _marks_of(column: Column, cells: Sequence[object], where: Where) -> Marks | None:
+    """Return the column's decimal mark, as its unambiguous cells have it."""
     first: dict[str, int] = {}
     for row, cell in enumerate(cells):
         if type(cell) is str and cell and (found := parse.number_marks(cell)):
@@ -223,10 +223,10 @@ def _marks_of(column: Column, cells: Sequence[object], where: Where) -> Literal[
                 "Mend one of the two, or export the column as numbers.",
             ),
         )
-    return "en" if "en" in first else "da"
+    return "en" if "en" in first else "da" if "da" in first else None
 
 
-def _number(column: Column, marks: Literal["da", "en"], cell: object, *, typed: bool) -> Read:
+def _number(column: Column, marks: Marks | None, cell: object, *, typed: bool) -> Read:
     if isinstance(cell, bool):
         return None, "boolean"
     if isinstance(cell, float):
@@ -237,19 +237,25 @@ def _number(column: Column, marks: Literal["da", "en"], cell: object, *, typed: 
     return _number_of_text(column, marks, as_text(cell), typed=typed)
 
 
-def _number_of_text(column: Column, marks: Literal["da", "en"], text: str, *, typed: bool) -> Read:
+def _number_of_text(column: Column, marks: Marks | None, text: str, *, typed: bool) -> Read:
     if not text:
         return None, None
     if parse.is_dash(text):
         return 0.0, "dash_zero"
     if column.type == "month" and (month := parse.month_number(text)):
         return float(month), None
-    value = parse.to_number(text, marks)
+    value = parse.to_number(text, marks or "da")
     if value is None:
         return None, "not_number"
-    if marks == "en" and parse.number_marks(text) in ("en", "either"):
-        return value, "english_number"
-    return value, "text_number" if typed else None
+    return value, _doubt_of_marks(marks, text) or ("text_number" if typed else None)
+
+
+def _doubt_of_marks(marks: Marks | None, text: str) -> Doubt | None:
+    """Return what is doubtful of a number's marks: `1,234` alone does not say what its comma is."""
+    own = parse.number_marks(text)
+    if marks == "en" and own in ("en", "either"):
+        return "english_number"
+    return "either_mark" if marks is None and own == "either" and "," in text else None
 
 
 def _finished(column: Column, series: pl.Series, doubts: dict[Doubt, list[int]]) -> Typed:
@@ -265,11 +271,13 @@ def _finished(column: Column, series: pl.Series, doubts: dict[Doubt, list[int]])
         "too_large": finite & ((x < low) | (x > high)),
     }
     kept: pl.Expr = pl.when(~pl.any_horizontal(wrong.values())).then(x)
-    parts = {"money": 100, "price": 10_000}.get(column.type)
-    if parts:
-        rounded = (kept * parts).round(mode="half_away_from_zero") / parts
+    decimals = {"money": 2, "price": 4}.get(column.type)
+    if decimals:
+        rounded = kept.round(decimals, mode="half_away_from_zero")
         wrong["more_decimals"] = (rounded - x).abs() > 1e-6 * (1 + x.abs() * 1e-6)
         kept = rounded
+    if column.share:
+        wrong["share"] = (x.abs() <= 1) & (x != 0)
     frame = pl.select(
         kept.cast(DTYPES[column.type]).alias(column.id),
         *(is_wrong.fill_null(value=False).alias(kind) for kind, is_wrong in wrong.items()),
@@ -280,12 +288,14 @@ def _finished(column: Column, series: pl.Series, doubts: dict[Doubt, list[int]])
     return Typed(frame[column.id], doubts)
 
 
-def _dates(column: Column, cells: Sequence[object], where: Where, *, typed: bool) -> Typed:
+def _dates(
+    column: Column, cells: Sequence[object], where: Where, epoch: date, *, typed: bool
+) -> Typed:
     kinds = set(map(type, cells))
     if kinds <= {date, str} and not any(type(c) is str and c for c in cells):
         days = [c if isinstance(c, date) else None for c in cells]
         return _sane_dates(column, pl.Series(column.id, days, pl.Date()), {})
-    read = partial(_date, _order_of(column, cells, where), typed=typed)
+    read = partial(_date, _order_of(column, cells, where), epoch, typed=typed)
     values, doubts = _read_each(cells, read)
     return _sane_dates(column, pl.Series(column.id, values, pl.Date()), doubts)
 
@@ -302,7 +312,7 @@ def _sane_dates(column: Column, series: pl.Series, doubts: dict[Doubt, list[int]
     return Typed(frame[column.id], doubts)
 
 
-def _order_of(column: Column, cells: Sequence[object], where: Where) -> Literal["dmy", "mdy"]:
+def _order_of(column: Column, cells: Sequence[object], where: Where) -> Order:
     first: dict[str, int] = {}
     for row, cell in enumerate(cells):
         if type(cell) is str and cell and (found := parse.date_order(parse.tidy(cell))):
@@ -323,19 +333,19 @@ def _order_of(column: Column, cells: Sequence[object], where: Where) -> Literal[
     return "mdy" if "mdy" in first else "dmy"
 
 
-def _date(order: Literal["dmy", "mdy"], cell: object, *, typed: bool) -> Read:
+def _date(order: Order, epoch: date, cell: object, *, typed: bool) -> Read:
     if isinstance(cell, datetime):
         return cell.date(), None
     if isinstance(cell, date):
         return cell, None
     if isinstance(cell, float) and FIRST_SERIAL <= cell <= LAST_SERIAL and cell.is_integer():
-        return SERIAL_EPOCH + timedelta(days=int(cell)), "serial_date"
+        return epoch + timedelta(days=int(cell)), "serial_date"
     if not isinstance(cell, str):
         return None, "not_date"
     return _date_of_text(order, parse.tidy(cell), typed=typed)
 
 
-def _date_of_text(order: Literal["dmy", "mdy"], text: str, *, typed: bool) -> Read:
+def _date_of_text(order: Order, text: str, *, typed: bool) -> Read:
     if not text:
         return None, None
     found = parse.to_date(text, order)
@@ -346,7 +356,7 @@ def _date_of_text(order: Literal["dmy", "mdy"], text: str, *, typed: bool) -> Re
     return found, "text_date" if typed else None
 
 
-def _is_american(text: str, order: Literal["dmy", "mdy"]) -> bool:
+def _is_american(text: str, order: Order) -> bool:
     """Return whether a date is taken as month/day/year, by its own text or by its column's."""
     own = parse.date_order(text)
     return own == "mdy" or (order == "mdy" and own == "either" and re.match(r"\d{4}", text) is None)

@@ -11,6 +11,7 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MOST_BYTES = 1_500_000_000
 """Largest size of one part once unpacked."""
+BOOK = "xl/workbook.xml"
 MOST_RATIO = 400
 RATIO_FROM_BYTES = 50_000_000
 
@@ -80,15 +81,15 @@ def _opened(path: Path) -> zipfile.ZipFile:
             "Hent eller eksportér den igen.",
             "Download or export it again.",
         ) from error
-    names = archive.namelist()
-    if "xl/workbook.xml" not in [n.replace("\\", "/") for n in names]:
+    names = part_names(archive)
+    if BOOK not in names:
         raise _refused(
             path,
             "Filen er ikke en Excel-projektmappe (.xlsx).",
             "The file is not an Excel workbook (.xlsx).",
             *_SAVE_AS,
         )
-    if len(set(names)) < len(names):
+    if len(names) < len(archive.namelist()):
         raise _refused(
             path,
             "Filen rummer to udgaver af det samme ark.",
@@ -107,3 +108,11 @@ def _opened(path: Path) -> zipfile.ZipFile:
                 "Delete empty rows and columns below and beside the data and save again.",
             )
     return archive
+
+
+def part_names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the parts' names as the archive spells them, by name in small letters with `/`.
+
+    Neither case nor the kind of slash tells two parts apart.
+    """
+    return {name.replace("\\", "/").lower(): name for name in archive.namelist()}

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 
 import polars as pl
 
-from styring.errors import Texts
+from styring.errors import InputError, Texts
 from styring.model import Column
 from styring.privacy import mask_cpr
 from styring.read.columns import UNREADABLE, Doubt, Typed, as_text, first_cells
@@ -17,9 +17,11 @@ from styring.say import sentence
 from styring.tables import Note, column_of
 from styring.text import counted_texts
 
-_WORTH_ASKING: frozenset[Doubt] = frozenset({"bare_105", "english_number", "us_date", "dash_zero"})
+_WORTH_ASKING: frozenset[Doubt] = frozenset({
+    "bare_105", "english_number", "either_mark", "us_date", "dash_zero", "share",
+})  # fmt: skip
 _WITH_EXAMPLE: frozenset[Doubt] = frozenset({
-    "not_choice", "not_paragraph", "not_function", "not_number", "not_date",
+    "not_choice", "not_paragraph", "not_function", "not_number", "not_date", "either_mark",
 })  # fmt: skip
 _NO_EXAMPLE_OF = ("borger_id", "sag_id")
 
@@ -34,11 +36,39 @@ def doubt_notes(
         numbers: the numbers of its rows with data.
         typed: its columns by id.
         rejected: the rows that cannot be used, by their place among `numbers`.
+
+    Raises:
+        InputError: a line of a CSV file has more cells than its header.
     """
+    _refuse_long_lines(laid, numbers)
     for cid, found in typed.items():
         yield from column_notes(laid, column_of(laid.sheet, cid), laid.columns[cid], found, numbers)
     if rejected:
         yield _rejected_note(laid, numbers, typed, sorted(rejected))
+
+
+def _refuse_long_lines(laid: Layout, numbers: Sequence[int]) -> None:
+    """Refuse lines that hold more than their header: a mark within a cell has moved the rest."""
+    grid = laid.grid
+    if not grid.lengths:
+        return
+    width = max(grid.lengths[: laid.header + 1])
+    longer = [n for n in numbers if grid.lengths[n] > width and any(grid.rows[n][width:])]
+    if longer:
+        lines = first_cells(longer, lambda n: str(n + 1), 8)
+        raise InputError(
+            Texts(
+                f"Rækker med flere celler end overskriften: {lines}.",
+                f"Rows with more cells than the header: {lines}.",
+            ),
+            where=f"{grid.name}!{grid.cell(longer[0], width)}",
+            hint=Texts(
+                "Et skilletegn står i en celle. Eksportér arket med et andet skilletegn, fx "
+                "semikolon, eller med anførselstegn om teksterne.",
+                "A cell holds the mark that parts the cells. Export with another mark, such as a "
+                "semicolon, or with quotation marks around texts.",
+            ),
+        )
 
 
 def column_notes(
@@ -79,9 +109,8 @@ def _rejected_note(
     columns = {cid: column_of(laid.sheet, cid) for cid in typed}
     lacking = Counter(
         columns[cid].name
-        for row in rejected
         for cid, found in typed.items()
-        if (columns[cid].required or cid == "version") and found.series[row] is None
+        for row in _lacking(columns[cid], found).intersection(rejected)
     )
     names = ", ".join(f"«{c}»" for c, _ in lacking.most_common(4))
     because = Texts(f" (mangler {names})", f" (lacking {names})") if names else Texts("", "")
@@ -93,6 +122,14 @@ def _rejected_note(
         f"{said.en} cannot be used{because.en}: {rows}.",
         f"A{numbers[rejected[0]] + 1}",
     )
+
+
+def _lacking(column: Column, found: Typed) -> set[int]:
+    """Return the rows (index) that a column can be why they are not used."""
+    if column.blank:
+        return found.unreadable
+    needed = column.required or column.id == "version"
+    return set(found.series.is_null().arg_true().to_list()) if needed else set()
 
 
 def lost_thousands(laid: Layout, frame: pl.DataFrame) -> Iterator[Note]:

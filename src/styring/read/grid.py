@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from styring.errors import InputError, Texts
-from styring.read.container import check_container
+from styring.read.container import check_container, part_names
+from styring.read.parts import Parts
 from styring.read.scan import Scan, scan_sheets
 from styring.tables import letter
+
+_HEAD = 20_000
+"""How much of a CSV file is looked at to see what parts its cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,8 @@ class Grid:
     """One sheet's cells as they stand.
 
     `rows[i][j]` is the cell in row `i + 1` and column `left + j`. Values are str, float, bool,
-    date, datetime, time, timedelta or `Bad`; an empty cell is "".
+    date, datetime, time, timedelta or `Bad`; an empty cell is "". `lengths` says how many cells
+    each line of a CSV file had before all rows were made equally long.
     """
 
     name: str
@@ -38,6 +44,7 @@ class Grid:
     hidden: bool = False
     scan: Scan = field(default_factory=Scan)
     typed: bool = True
+    lengths: tuple[int, ...] = ()
 
     def cell(self, row: int, column: int) -> str:
         """Return the address of a cell, row and column counted from 0 in `rows`."""
@@ -65,20 +72,22 @@ def read_grids(path: Path) -> list[Grid]:
     if path.is_dir():
         return _csv_grids(path)
     with check_container(path) as archive:
-        scans = scan_sheets(archive, path)
+        parts = Parts(archive, path, part_names(archive))
+        scans = scan_sheets(parts)
+        source = parts.straightened() or path
     try:
-        book = CalamineWorkbook.from_path(path)
+        book = CalamineWorkbook.from_object(source)
         return [
             _sheet_grid(
                 book,
                 meta.name,
-                scans.get(meta.name, Scan()),
+                scans[meta.name],
                 hidden=meta.visible != SheetVisibleEnum.Visible,
             )
             for meta in book.sheets_metadata
             if meta.typ == SheetTypeEnum.WorkSheet
         ]
-    except (CalamineError, OSError) as error:
+    except (CalamineError, OSError, KeyError) as error:
         raise InputError(
             Texts(f"Filen kan ikke åbnes: {error}.", f"The file cannot be opened: {error}."),
             where=str(path),
@@ -93,14 +102,23 @@ def _sheet_grid(book: CalamineWorkbook, name: str, scan: Scan, *, hidden: bool) 
     sheet = book.get_sheet_by_name(name)
     rows: list[list[object]] = [list(row) for row in sheet.iter_rows()]
     left = sheet.start[1] if sheet.start else 0
-    for (r, c), text in scan.errors.items():
-        if r < len(rows) and 0 <= c - left < len(rows[r]):
-            rows[r][c - left] = Bad(text)
-    for r, c in scan.uncached:
-        if r < len(rows) and 0 <= c - left < len(rows[r]):
-            rows[r][c - left] = Bad("=")
+    bad = scan.errors | dict.fromkeys(scan.uncached, "=")
+    _put(rows, {(r, c - left): Bad(text) for (r, c), text in bad.items() if c >= left})
     merged = tuple((a, b) for a, b in sheet.merged_cell_ranges or ())
     return Grid(name, rows, left, merged, hidden, scan)
+
+
+def _put(rows: list[list[object]], bad: Mapping[tuple[int, int], Bad]) -> None:
+    """Put cells in their places; the cell reader has them as empty ones, or not at all."""
+    height = max((r for r, _ in bad), default=-1) + 1
+    width = max((c for _, c in bad), default=-1) + 1
+    rows.extend([] for _ in range(height - len(rows)))
+    if width > min(map(len, rows), default=0):
+        width = max(width, *map(len, rows))
+        for row in rows:
+            row.extend([""] * (width - len(row)))
+    for (r, c), cell in bad.items():
+        rows[r][c] = cell
 
 
 def _csv_grids(folder: Path) -> list[Grid]:
@@ -118,14 +136,42 @@ def _csv_grids(folder: Path) -> list[Grid]:
 
 
 def _csv_grid(file: Path) -> Grid:
-    data = file.read_bytes()
+    text = _decoded(file.read_bytes())
+    rows: list[list[object]] = []
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=_mark(text), strict=True)
+    begun = 1
     try:
-        text = data.decode("utf-8-sig")
+        for line in reader:
+            rows.append([*line])
+            begun = reader.line_num + 1
+    except csv.Error as error:
+        raise InputError(
+            Texts(
+                "Et anførselstegn er ikke lukket, eller står midt i en celle.",
+                "A quotation mark is not closed, or stands in the middle of a cell.",
+            ),
+            where=Texts(f"{file}, linje {begun}", f"{file}, line {begun}"),
+            hint=Texts(
+                "Ret linjen, eller eksportér arket igen.", "Mend the line, or export it again."
+            ),
+        ) from error
+    lengths = tuple(map(len, rows))
+    width = max(lengths, default=0)
+    level = [[*row, *[""] * (width - len(row))] for row in rows]
+    return Grid(file.stem, level, typed=False, lengths=lengths)
+
+
+def _decoded(data: bytes) -> str:
+    """Return the text of a file: UTF-16 where it says so, UTF-8, or as Windows writes it."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    head = "\n".join(text.splitlines()[:20])
-    delimiter = max(";\t,", key=head.count)
-    rows: list[list[object]] = [list(r) for r in csv.reader(io.StringIO(text), delimiter=delimiter)]
-    width = max(map(len, rows), default=0)
-    rows = [r + [""] * (width - len(r)) for r in rows]
-    return Grid(file.stem, rows, typed=False)
+        return data.decode("cp1252", errors="replace")
+
+
+def _mark(text: str) -> str:
+    """Return what parts the cells: the mark in most of the first lines."""
+    lines = text[:_HEAD].splitlines()[:20]
+    return max(";\t,", key=lambda mark: sum(mark in line for line in lines))

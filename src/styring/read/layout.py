@@ -3,44 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 
 from styring.errors import InputError, Texts
 from styring.model import Column, Sheet, WorkbookSpec
-from styring.read import parse
+from styring.privacy import mask_cpr
+from styring.read import headers, parse
 from styring.read.columns import as_text
-from styring.read.grid import Bad, Grid
-from styring.tables import Note, Severity, letter
-from styring.text import counted, fold
+from styring.read.grid import Grid
+from styring.read.headers import Around, Measure
+from styring.tables import Note, Severity
+from styring.text import fold
 
 HEADER_WITHIN = 20
-_YEAR = re.compile(r"(?:19|20)\d{2}")
-_DAY_MONTH = re.compile(r"(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}))?")
-_THOUSANDS = re.compile(r"1[. ]?000 ?kr|i tusind|t\. ?kr|tkr\b|1000-?kr|hele tusind|dkk ?1[.,]?000")
-_MILLIONS = re.compile(r"mio\.? ?kr|\bmill?\. ?kr|i millioner")
 _TOTAL = re.compile(
     r"(?:.*\b)?(?:i alt|ialt|total|hovedtotal|subtotal|grand total|sum)\b:?", re.IGNORECASE
 )
 _MAYBE_TOTAL = re.compile(r"alt|tal|sum", re.IGNORECASE)
-_CHECKS = {
-    **dict.fromkeys(("ialt", "total", "sum", "aarettotal"), "total"),
-    **dict.fromkeys(("afvigelse", "difference", "forskel", "mermindreforbrug"), "deviation"),
-    **dict.fromkeys(("restbudget", "rest", "restkorrigeretbudget"), "rest"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A column of amounts in a wide ledger, and what its header says of it."""
-
-    index: int
-    version: str | None = None
-    year: int | None = None
-    month: int | None = None
-    follow_up: tuple[int, int, int | None] | None = None
-    check: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +35,30 @@ class Layout:
     measures: tuple[Measure, ...] = ()
     unused: tuple[str, ...] = ()
     scale: int = 1
-    year: int | None = None
+    around: Around = field(default_factory=Around)
+    assumed: bool = False
     by_name: bool = True
 
     def letters(self) -> dict[str, str]:
         """Return the letter of each column found."""
         return {c: self.grid.letter(i) for c, i in self.columns.items()}
+
+    def headings(self) -> dict[str, str]:
+        """Return what stands in the header over each column that is used, by its letter."""
+        used = sorted({*self.columns.values(), *(m.index for m in self.measures)})
+        row = self.grid.rows[self.header]
+        return {self.grid.letter(i): mask_cpr(parse.tidy(as_text(row[i]))) for i in used}
+
+    def amounts(self) -> dict[str, dict[str, str | int]]:
+        """Return what each column of amounts is of, by its letter, as far as it is known."""
+        return {
+            self.grid.letter(m.index): {
+                name: value
+                for name in ("check", "version", "year", "month")
+                if (value := getattr(m, name)) is not None
+            }
+            for m in self.measures
+        }
 
     def note(self, severity: Severity, da: str, en: str, cell: str = "", column: str = "") -> Note:
         """Return a note about the sheet."""
@@ -98,9 +97,10 @@ def _by_name(name: str, spec: WorkbookSpec) -> Sheet | None:
 
 
 def _required_found(sheet: Sheet, grid: Grid) -> bool:
-    _, columns, measures = _best_header(sheet, grid)
+    header = _best_header(sheet, grid)
     wanted = {c.id for c in sheet.column if c.required}
-    return wanted <= set(columns) | ({"beloeb"} if measures else set()) and len(columns) > 2
+    named = set(header.columns) | ({"beloeb"} if header.amounts else set())
+    return wanted <= named and len(header.columns) > 2
 
 
 def lay_out(sheet: Sheet, grid: Grid, *, by_name: bool) -> Layout:
@@ -110,28 +110,53 @@ def lay_out(sheet: Sheet, grid: Grid, *, by_name: bool) -> Layout:
         InputError: no header, a needed column is missing, or two columns could be the same one
             and differ.
     """
-    header, columns, measures = _best_header(sheet, grid)
-    above = " ".join(as_text(c) for r in grid.rows[:header] for c in r if isinstance(c, str))
-    missing = [c for c in sheet.column if c.required and c.id not in columns]
-    year = next((int(y) for y in _YEAR.findall(f"{grid.name} {above}")), None)
-    if all(m.check for m in measures):
-        measures = ()
-    if "beloeb" not in columns and measures:
-        missing = [c for c in missing if c.id != "beloeb"]
-        if all(m.year for m in measures if not m.check) or year:
-            missing = [c for c in missing if c.id != "aar"]
-    if missing or (not columns and grid.rows):
-        raise _no_columns(sheet, grid, missing, header if columns else None)
-    taken = set(columns.values()) | {m.index for m in measures}
-    names = [as_text(c) for c in grid.rows[header]] if grid.rows else []
-    unused = tuple(n for i, n in enumerate(names) if n and i not in taken)
-    amount = columns.get(sheet.sum or "", None)
-    said = f"{above} {names[amount] if amount is not None else ' '.join(names)}".lower()
-    scale = 1
-    if sheet.id == "oekonomi":
-        scale = 1000 if _THOUSANDS.search(said) else 10**6 if _MILLIONS.search(said) else 1
-    wide = measures if amount is None else ()
-    return Layout(sheet, grid, header, columns, wide, unused, scale, year, by_name)
+    header = _best_header(sheet, grid)
+    words = _words(sheet)
+    titles = [as_text(c) for r in reversed(grid.rows[: header.row]) for c in r if type(c) is str]
+    around = headers.said_around(words, [grid.name, *titles]).without(header.columns)
+    measures = _settled(words, header, around)
+    assumed = "version" not in header.columns and not all(m.version or m.check for m in measures)
+    if assumed:
+        measures = [replace(m, version=m.version or headers.ACCOUNTS) for m in measures]
+    missing = _missing(sheet, header, measures, around)
+    if missing or (not header.columns and grid.rows):
+        raise _no_columns(sheet, grid, missing, header.row if header.columns else None)
+    kept = _without_twins(sheet, grid, header, measures)
+    columns = {cid: kept[cid] for cid in header.columns}
+    wide = tuple(m for m in measures if m.check or kept[m.meaning] == m.index)
+    names = [as_text(c) for c in header.cells]
+    unused = tuple(_unused(grid, header, {*columns.values(), *(m.index for m in wide)}))
+    amount = columns.get(sheet.sum or "")
+    said = names if amount is None else [names[amount]]
+    scale = headers.unit_of([*said, *titles, grid.name]) if words else 1
+    return Layout(sheet, grid, header.row, columns, wide, unused, scale, around, assumed, by_name)
+
+
+def _settled(words: headers.Words, header: _Header, around: Around) -> list[Measure]:
+    """Return the columns of amounts; none where one column, or no other than totals, has them."""
+    if "beloeb" in header.columns or not header.amounts:
+        return []
+    over = headers.groups_over(words, header.over)
+    return [headers.settled(m, over[m.index], around, header.columns) for m in header.measures]
+
+
+def _missing(
+    sheet: Sheet, header: _Header, measures: Sequence[Measure], around: Around
+) -> list[Column]:
+    """Return the needed columns that neither a column nor what stands around the table gives."""
+    said = {*header.columns}
+    if measures:
+        said.add("beloeb")
+    if around.year or (measures and all(m.year or m.check for m in measures)):
+        said.add("aar")
+    return [c for c in sheet.column if c.required and c.id not in said]
+
+
+def _unused(grid: Grid, header: _Header, taken: AbstractSet[int]) -> Iterator[str]:
+    """Yield the name of each column that is not read, or its letter where it only has cells."""
+    for index, cell in enumerate(header.cells):
+        if index not in taken and (as_text(cell) or _filled(grid, header.row, index)):
+            yield as_text(cell) or grid.letter(index)
 
 
 def _no_columns(
@@ -152,21 +177,52 @@ def _no_columns(
     )
 
 
-def _best_header(sheet: Sheet, grid: Grid) -> tuple[int, dict[str, int], tuple[Measure, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """A header row: its cells, the row over it, and what they name."""
+
+    row: int = 0
+    cells: Sequence[object] = ()
+    over: Sequence[object] = ()
+    columns: Mapping[str, int] = field(default_factory=dict)
+    measures: tuple[Measure, ...] = ()
+
+    @property
+    def amounts(self) -> int:
+        """Return how many columns hold amounts that are no printed totals."""
+        return sum(m.check is None for m in self.measures)
+
+
+def _words(sheet: Sheet) -> headers.Words:
+    """Return the names of a ledger's versions; no other sheet has amounts as columns."""
+    return headers.version_words(sheet) if sheet.id == "oekonomi" else {}
+
+
+def _best_header(sheet: Sheet, grid: Grid) -> _Header:
     """Return the row of the first 20 that names most columns, and what it names."""
-    best: tuple[int, dict[str, int], tuple[Measure, ...]] = (0, {}, ())
-    score = 0
-    names = _Names.of(sheet)
-    versions = _version_words(sheet) if sheet.id == "oekonomi" else {}
-    for number, row in enumerate(grid.rows[:HEADER_WITHIN]):
+    names, words = _Names.of(sheet), _words(sheet)
+    top = _merged_down(grid)
+    best, score = _Header(cells=top[0] if top else ()), 0
+    for number, row in enumerate(top):
         columns = _named(names, row)
-        measures = tuple(_measures(versions, row, columns)) if versions else ()
-        points = 2 * len(columns) + len([m for m in measures if not m.check])
+        measures = tuple(headers.measures_of(words, row, columns.values())) if words else ()
+        over = top[number - 1] if number else [""] * len(row)
+        header = _Header(number, row, over, columns, measures)
+        points = 2 * len(columns) + header.amounts
         if points > score:
-            best, score = (number, columns, measures), points
-    header, columns, measures = best
-    _refuse_twins(names, grid, header)
-    return header, columns, measures
+            best, score = header, points
+    return best
+
+
+def _merged_down(grid: Grid) -> list[list[object]]:
+    """Return the rows a header may be in; a cell merged downwards heads every row it covers."""
+    rows = [list(r) for r in grid.rows[:HEADER_WITHIN]]
+    for (top, first), (bottom, _) in grid.merged:
+        column = first - grid.left
+        for row in rows[top + 1 : bottom + 1]:
+            if 0 <= column < len(row):
+                row[column] = rows[top][column]
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,96 +244,65 @@ class _Names:
 
 def _named(names: _Names, row: Sequence[object]) -> dict[str, int]:
     """Return the columns a row names; an exact name goes before an alias."""
-    headers = [(index, name) for index, cell in enumerate(row) if (name := _header_name(cell))]
+    called = [(i, name) for i, cell in enumerate(row) if (name := headers.header_name(cell))]
     found: dict[str, int] = {}
     for kind in (names.exact, names.alias):
-        for index, name in headers:
+        for index, name in called:
             column = kind.get(name)
             if column and column.id not in found:
                 found[column.id] = index
     return found
 
 
-def _header_name(cell: object) -> str:
-    """Return a header without what stands in brackets."""
-    if not isinstance(cell, str):
-        return ""
-    return fold(re.sub(r"\([^)]*\)", "", cell) or cell)
+def _filled(grid: Grid, header: int, index: int) -> bool:
+    """Return whether anything stands under a header."""
+    return any(r[index] not in ("", None) for r in grid.rows[header + 1 :])
 
 
-def _refuse_twins(names: _Names, grid: Grid, header: int) -> None:
-    """Refuse two columns that could both be the same one and differ."""
-    if not grid.rows:
-        return
-    seen: dict[str, int] = {}
-    for index, cell in enumerate(grid.rows[header]):
-        column = names.column(_header_name(cell))
-        if column is None:
+def _without_twins(
+    sheet: Sheet, grid: Grid, header: _Header, measures: Sequence[Measure]
+) -> dict[object, int]:
+    """Return the one column of each meaning; another of that meaning is equal to it or empty.
+
+    Raises:
+        InputError: two columns could both be the same one and differ.
+    """
+    names, preferred = _Names.of(sheet), set(header.columns.values())
+    means: dict[int, tuple[object, str]] = {
+        m.index: (m.meaning, as_text(header.cells[m.index])) for m in measures if not m.check
+    }
+    for index, cell in enumerate(header.cells):
+        if column := names.column(headers.header_name(cell)):
+            means.setdefault(index, (column.id, column.name))
+    kept: dict[object, int] = {}
+    for index in sorted(means, key=lambda i: (i not in preferred, i)):
+        meaning, name = means[index]
+        first = kept.setdefault(meaning, index)
+        if first == index or not _filled(grid, header.row, index):
             continue
-        first = seen.setdefault(column.id, index)
-        if first == index:
-            continue
-        a = [r[first] for r in grid.rows[header + 1 :]]
-        b = [r[index] for r in grid.rows[header + 1 :]]
-        if a != b and any(v not in ("", None) for v in a) and any(v not in ("", None) for v in b):
-            raise InputError(
-                Texts(
-                    f"To kolonner kan begge være «{column.name}», og de er forskellige.",
-                    f"Two columns could both be “{column.name}”, and they differ.",
-                ),
-                where=Texts(
-                    f"{grid.name}!{grid.cell(header, first)} og {grid.cell(header, index)}",
-                    f"{grid.name}!{grid.cell(header, first)} and {grid.cell(header, index)}",
-                ),
-                hint=Texts(
-                    "Slet eller omdøb den ene kolonne.", "Delete or rename one of the columns."
-                ),
-            )
+        if _filled(grid, header.row, first) and not _equal(grid, header.row, first, index):
+            raise _twins_differ(grid, header.row, name, *sorted((first, index)))
+        if not _filled(grid, header.row, first):
+            kept[meaning] = index
+    return kept
 
 
-def _version_words(sheet: Sheet) -> dict[str, str]:
-    """Return the versions of a ledger by every name they have."""
-    versions = next(c for c in sheet.column if c.id == "version").values
-    aliases = {fold(a): v for v, names in versions.items() for a in names}
-    return aliases | {fold(v): v for v in versions}
+def _equal(grid: Grid, header: int, first: int, second: int) -> bool:
+    return all(r[first] == r[second] for r in grid.rows[header + 1 :])
 
 
-def _measures(
-    words: dict[str, str], row: Sequence[object], columns: dict[str, int]
-) -> Iterator[Measure]:
-    """Yield the columns of amounts: versions, years, months, and printed totals."""
-    for index, cell in enumerate(row):
-        if index not in columns.values() and (measure := _measure(index, cell, words)):
-            yield measure
-
-
-def _measure(index: int, cell: object, words: dict[str, str]) -> Measure | None:
-    if isinstance(cell, (date, datetime)):
-        return Measure(index, year=cell.year, month=cell.month)
-    if isinstance(cell, float):
-        is_year = cell.is_integer() and 1990 <= cell <= 2100
-        return Measure(index, year=int(cell)) if is_year else None
-    return _worded(index, cell, words) if isinstance(cell, str) and cell.strip() else None
-
-
-def _worded(index: int, header: str, words: dict[str, str]) -> Measure | None:
-    """Return what a header in words says of a column of amounts, None where it holds none."""
-    text = re.sub(r"\([^)]*\)", " ", parse.tidy(header)).strip() or parse.tidy(header)
-    if check := _CHECKS.get(fold(_YEAR.sub("", text))):
-        return Measure(index, check=check)
-    year_found = _YEAR.search(text)
-    rest = _YEAR.sub(" ", text, count=1) if year_found else text
-    day = _DAY_MONTH.search(rest)
-    rest = _DAY_MONTH.sub(" ", rest, count=1) if day else rest
-    rest = re.sub(r"\bpr\b\.?|\bpl\b|\binkl\b.*|[-/]", " ", rest, flags=re.IGNORECASE).strip()
-    month = parse.month_number(rest.split(" ")[0]) if rest else None
-    version = words.get(fold(rest)) if rest and not month else None
-    if rest and not (month or version):
-        return None
-    if not rest and not year_found:
-        return None
-    follow_up = (int(day[1]), int(day[2]), int(day[3]) if day[3] else None) if day else None
-    return Measure(index, version, int(year_found[0]) if year_found else None, month, follow_up)
+def _twins_differ(grid: Grid, header: int, name: str, first: int, second: int) -> InputError:
+    return InputError(
+        Texts(
+            f"To kolonner kan begge være «{name}», og de er forskellige.",
+            f"Two columns could both be “{name}”, and they differ.",
+        ),
+        where=Texts(
+            f"{grid.name}!{grid.cell(header, first)} og {grid.cell(header, second)}",
+            f"{grid.name}!{grid.cell(header, first)} and {grid.cell(header, second)}",
+        ),
+        hint=Texts("Slet eller omdøb den ene kolonne.", "Delete or rename one of the columns."),
+    )
 
 
 def fill_merged(layout: Layout) -> Layout:
@@ -309,76 +334,3 @@ def is_total(row: Sequence[object]) -> bool:
 def is_blank(row: Sequence[object]) -> bool:
     """Return whether nothing stands in a row."""
     return not any(c != "" and not (isinstance(c, str) and not c.strip()) for c in row)
-
-
-def is_letter_row(row: Sequence[object]) -> bool:
-    """Return whether a row under the header only letters the columns: `A`, `D=(A+B+C)`."""
-    texts = [parse.tidy(c) for c in row if isinstance(c, str) and c.strip()]
-    numbers = [c for c in row if not isinstance(c, (str, Bad))]
-    pattern = re.compile(r"[A-ZÆØÅ](?: ?= ?\(?[-+A-ZÆØÅ ]+\)?)?")
-    return bool(texts) and not numbers and all(pattern.fullmatch(t) for t in texts)
-
-
-def layout_notes(layout: Layout) -> Iterator[Note]:
-    """Yield what a reader of the workbook should know about how a sheet was taken."""
-    grid, sheet = layout.grid, layout.sheet
-    if not layout.by_name:
-        yield layout.note(
-            "warning",
-            f"Arket «{grid.name}» er læst som {sheet.name}, fordi kolonnerne passer.",
-            f"The sheet “{grid.name}” is read as {sheet.name} because its columns fit.",
-        )
-    if grid.hidden:
-        yield layout.note(
-            "warning",
-            "Arket er skjult i projektmappen. Det er læst med.",
-            "The sheet is hidden in the workbook. It was read.",
-        )
-    if n := grid.scan.hidden_rows:
-        yield layout.note(
-            "warning",
-            f"{counted(n, 'skjult række', 'skjulte rækker')} er læst med.",
-            f"{counted(n, 'hidden row', 'hidden rows')} included.",
-        )
-    if zeros := grid.scan.zero_formulas:
-        row, column = zeros[0]
-        yield layout.note(
-            "warning",
-            f"{counted(len(zeros), 'formel', 'formler')} viser 0 og er måske aldrig regnet ud. "
-            "Åbn filen i Excel, og gem den igen.",
-            f"{counted(len(zeros), 'formula', 'formulas')} show 0 and were perhaps never "
-            "computed. Open the file in Excel and save it again.",
-            f"{letter(column)}{row + 1}",
-        )
-    yield from _amount_notes(layout)
-
-
-def _amount_notes(layout: Layout) -> Iterator[Note]:
-    """Yield in what unit amounts stand, which columns are not used, and which hold amounts."""
-    if layout.scale > 1:
-        in_thousands = layout.scale == 1000
-        unit = "1.000 kr." if in_thousands else "mio. kr."
-        unit_en = "DKK 1,000" if in_thousands else "DKK million"
-        yield layout.note(
-            "info",
-            f"Beløbene står i {unit} og er regnet om til kroner.",
-            f"Amounts are in {unit_en} and were converted to kroner.",
-            column="beloeb",
-        )
-    if layout.unused:
-        names = ", ".join(f"«{n}»" for n in layout.unused[:8])
-        more = " …" if len(layout.unused) > 8 else ""
-        yield layout.note(
-            "info",
-            f"Kolonner, der ikke er brugt: {names}{more}.",
-            f"Columns not used: {names}{more}.",
-        )
-    if layout.measures:
-        first, last = (layout.grid.letter(layout.measures[n].index) for n in (0, -1))
-        n = len([m for m in layout.measures if not m.check])
-        yield layout.note(
-            "info",
-            f"{counted(n, 'kolonne', 'kolonner')} med beløb ({first}–{last}) er læst som rækker.",
-            f"{counted(n, 'column', 'columns')} of amounts ({first}–{last}) read as rows.",
-            column="beloeb",
-        )

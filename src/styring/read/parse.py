@@ -7,25 +7,64 @@ import unicodedata
 from datetime import date
 from typing import Literal
 
+from styring.text import MONTHS
+
 Marks = Literal["da", "en", "either", "plain"]
 Order = Literal["dmy", "mdy", "either"]
 
 _SPACES = re.compile(r"\s+")
-_PLAIN = re.compile(r"\d+")
-_DANISH = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?|\d+,\d+")
-_ENGLISH = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d+")
-_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_ENGLISH_MONTHS = {"may": 5, "oct": 10}
+_MINUS = "-−–"
+_MONEY = r"(?:dkk|kr\.?)"
+_UNIT = rf"(?: ?(?:{_MONEY}|%|pct\.?))?"
+_BARE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+_NUMBER = re.compile(
+    rf"{_MONEY}? ?(?P<before>[{_MINUS}+(]?) ?{_MONEY}? ?(?P<digits>[0-9]+(?:[., ][0-9]+)*)"
+    rf"(?P<price>,[{_MINUS}]{{1,2}})?{_UNIT} ?(?P<behind>[{_MINUS})]?){_UNIT}"
+)
+_SIGNS = {"": 1, "+": 1, "()": -1} | dict.fromkeys(_MINUS, -1)
+"""The sign before and behind a number, and what it makes of it; any other pair is no number."""
+_BLANK_GROUPS = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:[.,][0-9]+)?")
+_WRITTEN = {
+    "da": re.compile(r"(?:[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?"),
+    "en": re.compile(r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"),
+}
+_AS_POINT = {"da": str.maketrans(",", ".", "."), "en": str.maketrans("", "", ",")}
+_MONTHS = {
+    name[:length].lower(): number
+    for names in MONTHS.values()
+    for number, name in enumerate(names, 1)
+    for length in range(3, len(name) + 1)
+}
+"""Every beginning of a month's name, from three letters on."""
 _DMY = re.compile(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4}|\d{2})(?:[ T]\d{1,2}[:.]\d{2}.*)?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}:\d{2}.*)?")
 _WORDS = re.compile(r"(\d{1,2})\.? ?([a-zæøå]+)\.? (\d{4})")
-_PARAGRAPH = re.compile(r"(\d{1,3})\s?([a-z])?\b")
-_FUNCTION = re.compile(r"(\d)\.(\d{2})\.(\d{2})")
+_LAWS = {
+    "SEL": r"sel|sl|servicelov(?:en)?s?|lov om social service",
+    "ABL": r"abl|almenboliglov(?:en)?s?|lov om almene boliger",
+    "SUL": r"s[uh]l|sundhedslov(?:en)?s?",
+    "BL": r"bl(?!\. ?a)|barnets lovs?",
+}
+_LAW = re.compile(
+    rf"\b(?:{'|'.join(f'(?P<{law}>{names})' for law, names in _LAWS.items())})"
+    r"(?![^\W\d])[ ,:-]*",
+    re.IGNORECASE,
+)
+_OTHER_LAW = re.compile(r"(?i:lov(?:en)?s?\b)|\b[A-ZÆØÅ]{2,4}[ -]?§")
+"""A name of a law (with those above gone), or an abbreviation where a law's would stand."""
+_PART = re.compile(r"\b(?:stk|nr|pkt)\.? ?\d+(?:(?: og |-)\d\b)*", re.IGNORECASE)
+"""Part of a paragraph: `stk. 1`, `nr. 2`, `stk. 1 og 2`."""
+_PARAGRAPH = re.compile(
+    r"(?:\D*§ ?)?([1-9]\d{0,2})(?: ?([a-h])(?![\w/]|\.\w))?(?!\w)\D*", re.IGNORECASE
+)
+_FUNCTION = re.compile(r"0?(\d)(\.)?(\d\d)(?(2)\.)(\d\d)(?(2)(?:\.\d+)*)(?!\w|\.\w)")
+_AND_MORE = re.compile(r" ?(?:[-–/+,&]|og|til) ?\d|.*\b0?\d\.\d\d\.\d\d\b")
+"""A number joined to a function, or another function anywhere behind it."""
 
 
 def tidy(text: str) -> str:
     """Return the text with one kind of letters and single blanks, none at the ends."""
-    if text.isascii() and "  " not in text and "\n" not in text:
+    if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
@@ -36,14 +75,13 @@ def number_marks(text: str) -> Marks | None:
     `1.234,5` and `12,5` are Danish, `1,234.5` and `12.5` English, `1.234` and `1,234` could be
     either, `1234` is plain.
     """
-    core = _core(text)
-    if core is None:
+    parts = _sign_and_digits(text)
+    if parts is None:
         return None
-    if _PLAIN.fullmatch(core):
-        return "plain"
-    danish, english = _DANISH.fullmatch(core), _ENGLISH.fullmatch(core)
+    digits = parts[1]
+    danish, english = (bool(_WRITTEN[m].fullmatch(digits)) for m in ("da", "en"))
     if danish and english:
-        return "either"
+        return "plain" if digits.isdigit() else "either"
     return "da" if danish else "en" if english else None
 
 
@@ -51,18 +89,12 @@ def to_number(text: str, marks: Literal["da", "en"] = "da") -> float | None:
     """Return a number's value, or None where the text is no number.
 
     `(1.234)`, `1.234-` and `−1.234` are negative; `kr.`, `%` and blanks inside are left out.
+    `1.234,-` is a price without øre.
     """
-    core = _core(text)
-    if core is None:
+    parts = _sign_and_digits(text)
+    if parts is None or not _WRITTEN[marks].fullmatch(parts[1]):
         return None
-    plain = core.replace(".", "").replace(",", ".") if marks == "da" else core.replace(",", "")
-    try:
-        value = float(plain)
-    except ValueError:
-        return None
-    bare = text.strip()
-    negative = bare.startswith(("-", "−", "–", "(")) or bare.rstrip("kr. ").endswith(("-", "−"))
-    return -value if negative else value
+    return parts[0] * float(parts[1].translate(_AS_POINT[marks]))
 
 
 def is_dash(text: str) -> bool:
@@ -70,18 +102,18 @@ def is_dash(text: str) -> bool:
     return text.strip() in ("-", "–", "—", "−")
 
 
-def _core(text: str) -> str | None:
-    """Return the digits and marks of a number's text, or None."""
-    bare = text.replace("\xa0", " ").replace("\u202f", " ").strip().lower()
-    bare = bare.removeprefix("dkk").removeprefix("kr.").removeprefix("kr").strip()
-    bare = bare.removesuffix("%").removesuffix("pct.").removesuffix(",-").strip()
-    bare = bare.removesuffix("kr.").removesuffix("kr").strip()
-    if bare.startswith("(") and bare.endswith(")"):
-        bare = bare[1:-1]
-    bare = bare.strip().lstrip("+-−–").rstrip("-−").strip()
-    if re.fullmatch(r"\d{1,3}( \d{3})+([,.]\d+)?", bare):
-        bare = bare.replace(" ", "")
-    return bare if bare and bare[0].isdigit() and set(bare) <= set("0123456789.,") else None
+def _sign_and_digits(text: str) -> tuple[int, str] | None:
+    """Return 1 or -1, and the digits and marks of a number's text without blanks; or None."""
+    if _BARE.fullmatch(text):
+        return 1, text
+    found = _NUMBER.fullmatch(tidy(text).lower())
+    sign = _SIGNS.get(found["before"] + found["behind"]) if found else None
+    if not found or sign is None:
+        return None
+    digits = found["digits"]
+    if _BLANK_GROUPS.fullmatch(digits):
+        digits = digits.replace(" ", "")
+    return sign, f"{digits},0" if found["price"] else digits
 
 
 def date_order(text: str) -> Order | None:
@@ -124,41 +156,35 @@ def _safe_date(year: int, month: int, day: int) -> date | None:
 
 
 def month_number(text: str) -> int | None:
-    """Return 1–12 for a month's name or its first three letters, Danish or English."""
-    bare = text.strip().lower().rstrip(".")
-    short = bare[:3]
-    if not bare.isalpha() or len(bare) > 9:
-        return None
-    if short in _MONTHS:
-        return _MONTHS.index(short) + 1
-    return _ENGLISH_MONTHS.get(short)
+    """Return 1–12 for a month's name or its first letters, at least three, Danish or English."""
+    return _MONTHS.get(text.strip().lower().rstrip("."))
 
 
 def to_paragraph(text: str) -> str | None:
     """Return a paragraph's short form (`85`, `107`, `ABL-105`, `SUL-141`, `BL-32`), or None.
 
-    `Serviceloven § 85, stk. 1`, `SEL §85` and `85` are `85`. A bare `105` stays `105`: it could be
-    ABL § 105, so it is asked about.
+    `Serviceloven § 85, stk. 1`, `SEL §85`, `Botilbud (§ 85)` and `85` are `85`. A text with another
+    number in it, or with another law or more than one, is not read as the first. A bare `105`
+    stays `105`: it could be ABL § 105, so it is asked about.
     """
-    low = tidy(text).lower()
-    law = ""
-    if "almen" in low or re.search(r"\babl\b", low):
-        law = "ABL-"
-    elif "sundhed" in low or re.search(r"\bs(u|h)l\b", low):
-        law = "SUL-"
-    elif "barnet" in low or re.search(r"\bbl\b", low):
-        law = "BL-"
-    found = _PARAGRAPH.search(re.sub(r"stk\.? ?\d+.*|nr\.? ?\d+.*", "", low))
-    return f"{law}{found[1]}{found[2] or ''}" if found else None
+    bare = tidy(text)
+    laws = {found.lastgroup for found in _LAW.finditer(bare)}
+    rest = _PART.sub("", _LAW.sub(" ", bare)).strip()
+    found = _PARAGRAPH.fullmatch(rest)
+    if not found or len(laws) > 1 or _OTHER_LAW.search(rest):
+        return None
+    paragraph = f"{found[1]}{(found[2] or '').lower()}"
+    law = next(iter(laws), "SEL")
+    return paragraph if law == "SEL" else f"{law}-{paragraph}"
 
 
 def to_function(text: str) -> str | None:
-    """Return a function as `5.38.50`, from `5.38.50`, `53850`, `05.38.50` or text after it."""
+    """Return a function as `5.38.50`, from `5.38.50`, `53850`, `05.38.50` or text after it.
+
+    More than one function, or a span of them, is not read as the first.
+    """
     bare = tidy(text)
-    if found := _FUNCTION.match(bare.lstrip("0") if bare[:2] == "05" else bare):
-        return found[0]
-    digits = bare.split(" ", 1)[0]
-    if digits.isdigit() and len(digits) in (5, 6):
-        digits = digits.lstrip("0") if len(digits) == 6 else digits
-        return f"{digits[0]}.{digits[1:3]}.{digits[3:]}" if len(digits) == 5 else None
-    return None
+    found = _FUNCTION.match(bare)
+    if not found or _AND_MORE.match(bare, found.end()):
+        return None
+    return f"{found[1]}.{found[3]}.{found[4]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -11,16 +11,18 @@ import polars as pl
 from styring.errors import Texts
 from styring.model import Sheet
 from styring.read import layout as lay
-from styring.read.account import Account, Rows, account_of, total_notes
-from styring.read.columns import Typed, typed_column
+from styring.read.account import Account, Rows, account_of, amounts_of, repeated, total_notes
+from styring.read.columns import Typed, as_text, typed_column
 from styring.read.doubts import doubt_notes, lost_thousands
+from styring.read.headers import is_letter_row
 from styring.read.layout import Layout
+from styring.read.taken import layout_notes
 from styring.read.wide import made_long
-from styring.tables import Note, Source, column_of, gate
+from styring.tables import DTYPES, Note, Source, column_of, gate
 from styring.text import counted_texts
 
-_COSTS_NOTHING_KNOWN = frozenset({"pris", "enhed"})
-"""A case without price or unit is kept: it counts persons."""
+_COSTS_NOTHING_KNOWN = frozenset({"pris", "enhed", "antal"})
+"""A case without price or unit, or with an unreadable quantity, is kept: it counts persons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,32 +32,54 @@ class SheetRead:
     frame: pl.DataFrame
     source: Source
     notes: tuple[Note, ...]
-    account: Account
+    accounts: tuple[Account, ...]
 
 
 def read_sheet(laid: Layout) -> SheetRead:
     """Return a laid-out sheet as a frame through the gate.
 
-    A row without a readable needed value is rejected, and so is a row whose end date cannot be
-    read (it must not turn into an open case). Other unreadable cells become null with a note.
+    A row without a readable needed value is rejected, and so is one with an unreadable cell where
+    a blank means something (an end date must not turn into an open case). Other unreadable cells
+    become null with a note.
     """
     laid = lay.fill_merged(laid)
     numbers, totals, notes = _data_rows(laid)
     typed = {cid: _typed(laid, cid, numbers) for cid in laid.columns}
     frame = pl.DataFrame([t.series for t in typed.values()]).with_columns(
-        raekke=pl.Series([n + 1 for n in numbers], dtype=pl.Int64())
+        raekke=pl.Series([n + 1 for n in numbers], dtype=pl.Int64()), **_said_around(laid)
     )
-    rejected = _rejected(laid.sheet, typed)
-    notes += doubt_notes(laid, numbers, typed, rejected)
+    if laid.sheet.id == "sager" and "antal" in typed:
+        frame = frame.with_columns(pris=_without(frame["pris"], typed["antal"].unreadable))
+    rows = Rows(numbers, totals, _rejected(laid.sheet, typed), frozenset())
+    notes += doubt_notes(laid, numbers, typed, rows.rejected)
     if laid.measures:
-        kept, said, account = made_long(laid, frame, numbers, rejected)
-        notes += [*said, *lay.layout_notes(laid)]
+        kept, said, account = made_long(laid, frame, rows)
     else:
-        kept, said, rows = _cleaned(laid, frame, Rows(numbers, totals, rejected, frozenset()))
-        account = account_of(laid, frame, rows, typed)
-        notes += [*said, *lay.layout_notes(laid), *total_notes(laid, totals, account)]
+        kept, said, account = _as_it_stands(laid, frame, rows, typed)
+    notes += [*said, *layout_notes(laid), *_empty_note(laid, rows)]
     source = Source(laid.grid.name, laid.letters())
-    return SheetRead(gate(kept, laid.sheet), source, tuple(notes), account)
+    return SheetRead(gate(kept, laid.sheet), source, tuple(notes), (account,))
+
+
+def _said_around(laid: Layout) -> dict[str, pl.Expr]:
+    """Return the columns that what stands around the table gives."""
+    said = {"aar": laid.around.year, "version": laid.around.version}
+    return {
+        name: pl.lit(value, DTYPES[column_of(laid.sheet, name).type])
+        for name, value in said.items()
+        if value
+    }
+
+
+def _empty_note(laid: Layout, rows: Rows) -> Iterator[Note]:
+    """Yield that nothing stands under the header: an export can come out empty."""
+    if not rows.data:
+        yield laid.note(
+            "warning" if laid.sheet.needed else "info",
+            "Arket har ingen rækker under overskriften.",
+            "The sheet has no rows under its header.",
+            laid.grid.cell(laid.header, 0),
+        )
 
 
 def _data_rows(laid: Layout) -> tuple[list[int], list[int], list[Note]]:
@@ -67,7 +91,7 @@ def _data_rows(laid: Layout) -> tuple[list[int], list[int], list[Note]]:
             continue
         if lay.is_total(row):
             totals.append(n)
-        elif n == laid.header + 1 and lay.is_letter_row(row):
+        elif n == laid.header + 1 and is_letter_row(row):
             notes.append(
                 laid.note(
                     "info",
@@ -89,6 +113,7 @@ def _typed(laid: Layout, cid: str, numbers: Sequence[int]) -> Typed:
         grid.addresses(numbers, index),
         typed=grid.typed,
         scale=laid.scale if cid == "beloeb" else 1,
+        epoch=grid.scan.epoch,
     )
 
 
@@ -100,7 +125,7 @@ def _rejected(sheet: Sheet, typed: Mapping[str, Typed]) -> set[int]:
         found = typed.get(column.id)
         if found is None or column.id in spared:
             continue
-        if column.id == "slutdato":
+        if column.blank:
             gone |= found.unreadable
         elif column.required and column.type != "score":
             gone |= _nulls(found)
@@ -109,8 +134,28 @@ def _rejected(sheet: Sheet, typed: Mapping[str, Typed]) -> set[int]:
     return gone
 
 
+def _without(series: pl.Series, rows: AbstractSet[int]) -> pl.Series:
+    """Return a column without its values in some rows."""
+    return series.scatter(sorted(rows), None) if rows else series
+
+
 def _nulls(found: Typed) -> set[int]:
     return set(found.series.is_null().arg_true().to_list())
+
+
+def _as_it_stands(
+    laid: Layout, frame: pl.DataFrame, rows: Rows, typed: Mapping[str, Typed]
+) -> tuple[pl.DataFrame, list[Note], Account]:
+    """Return a sheet whose rows are data, what there is to say of it, and its account."""
+    kept, notes, rows = _cleaned(laid, frame, rows)
+    index = laid.columns.get(laid.sheet.sum or "")
+    columns = []
+    if laid.sheet.sum and index is not None:
+        read = frame[laid.sheet.sum]
+        known = read if laid.sheet.id != "praksis" else read.clip(lower_bound=0)
+        columns = [amounts_of(laid, index, known, rows)]
+    notes += total_notes(laid, rows, columns)
+    return kept, notes, account_of(laid, rows, columns, typed)
 
 
 def _cleaned(
@@ -119,29 +164,40 @@ def _cleaned(
     """Return the rows that are used, once each, what there is to say of them, and what rows are."""
     notes = list(lost_thousands(laid, frame))
     used = [i not in rows.rejected for i in range(len(rows.data))]
-    kept, twins = _distinct(laid.sheet, frame.filter(pl.Series(used, dtype=pl.Boolean())))
+    kept, twins = _distinct(laid, frame.filter(pl.Series(used, dtype=pl.Boolean())))
     notes += _twin_notes(laid, twins)
-    kept, clashing, said = _without_clashes(laid, kept)
+    kept, again, apart, said = _without_clashes(laid, kept)
     notes += said
     numbered = {n + 1: i for i, n in enumerate(rows.data)}
-    gone = {numbered[r] for r in clashing}
-    again = {numbered[r] for r in twins["raekke"]}
-    return _extra(laid, kept), notes, replace(rows, rejected=rows.rejected | gone, twins=again)
+    gone = {numbered[r] for r in apart}
+    alike = {numbered[r] for r in (*twins, *again)}
+    return _extra(laid, kept), notes, replace(rows, rejected=rows.rejected | gone, twins=alike)
 
 
-def _distinct(sheet: Sheet, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the rows once each, and the repetitions, where rows that are all alike count once."""
-    if not sheet.distinct:
-        return frame, frame.clear()
-    first = pl.struct(pl.exclude("raekke")).is_first_distinct()
-    return frame.filter(first), frame.filter(~first)
+def _distinct(laid: Layout, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:
+    """Return the rows once each where rows that are all alike count once, and the repetitions.
+
+    The columns that are not read can tell two rows apart.
+    """
+    if not laid.sheet.distinct:
+        return frame, []
+    first = pl.struct(pl.exclude("raekke"), pl.Series("", _unread(laid, frame)))
+    again = ~frame.select(first.is_first_distinct()).to_series()
+    return frame.filter(~again), frame["raekke"].filter(again).to_list()
 
 
-def _twin_notes(laid: Layout, twins: pl.DataFrame) -> list[Note]:
-    if twins.is_empty():
+def _unread(laid: Layout, frame: pl.DataFrame) -> list[str]:
+    """Return what stands in each row in columns that are not read."""
+    grid, taken = laid.grid.rows, set(laid.columns.values())
+    left = [i for i in range(len(grid[laid.header])) if i not in taken]
+    return ["\0".join(as_text(grid[n - 1][i]) for i in left) for n in frame["raekke"]]
+
+
+def _twin_notes(laid: Layout, twins: Sequence[int]) -> list[Note]:
+    if not twins:
         return []
-    first = int(twins["raekke"][0])
-    said = counted_texts(twins.height, ("række", "rækker"), ("row is", "rows are"))
+    first = twins[0]
+    said = counted_texts(len(twins), ("række", "rækker"), ("row is", "rows are"))
     return [
         laid.note(
             "warning",
@@ -154,24 +210,24 @@ def _twin_notes(laid: Layout, twins: pl.DataFrame) -> list[Note]:
 
 def _without_clashes(
     laid: Layout, frame: pl.DataFrame
-) -> tuple[pl.DataFrame, AbstractSet[int], list[Note]]:
+) -> tuple[pl.DataFrame, list[int], list[int], list[Note]]:
     """Return the rows without repeated keys, the numbers of those taken out, and notes.
 
-    Rows alike in all but their number stay once; of rows that contradict each other none stays.
+    Rows alike in all but their number stay once, and the repetitions are taken out; of rows that
+    contradict each other all are.
     """
     keys = [k for k in laid.sheet.key if k in frame.columns]
     if not keys or frame.is_empty():
-        return frame, frozenset(), []
+        return frame, [], [], []
     repeated = frame.filter(pl.struct(keys).is_duplicated())
     if repeated.is_empty():
-        return frame, frozenset(), []
+        return frame, [], [], []
     whole = pl.struct(pl.exclude("raekke")).n_unique().over(keys)
     alike = repeated.filter(whole == 1)
     again = alike.filter(~pl.struct(keys).is_first_distinct())["raekke"].to_list()
     apart = repeated.filter(whole > 1)["raekke"].to_list()
-    gone = frozenset([*again, *apart])
-    kept = frame.filter(~pl.col("raekke").is_in(sorted(gone)))
-    return kept, gone, _clash_notes(laid, keys, again, apart)
+    kept = frame.filter(~pl.col("raekke").is_in([*again, *apart]))
+    return kept, again, apart, _clash_notes(laid, keys, again, apart)
 
 
 def _clash_notes(
@@ -218,26 +274,40 @@ def _extra(laid: Layout, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def combine(first: SheetRead, second: SheetRead, sheet: Sheet) -> SheetRead | None:
-    """Return two sheets of one kind added, or None where their years overlap and they differ."""
-    if "aar" in first.frame.columns:
-        years = set(first.frame["aar"]) & set(second.frame["aar"])
-    else:
-        years = {0}
+    """Return two sheets of one kind added, or None where their years overlap and they differ.
+
+    A sheet that repeats another counts once.
+    """
+    names = Texts(
+        f"{first.source.sheet} og {second.source.sheet}",
+        f"{first.source.sheet} and {second.source.sheet}",
+    )
+    both = replace(first, notes=(*first.notes, *second.notes))
     without = pl.exclude("raekke")
-    if years:
-        same = first.frame.select(without).equals(second.frame.select(without))
-        return first if same else None
-    names = f"{first.source.sheet} og {second.source.sheet}"
+    if first.frame.select(without).equals(second.frame.select(without)):
+        note = Note(
+            "warning",
+            Texts(
+                f"Arkene {names.da} er ens i alle felter og tæller én gang som {sheet.name}.",
+                f"The sheets {names.en} are alike in every field and count once as {sheet.name}.",
+            ),
+            second.source.sheet,
+        )
+        accounts = (*first.accounts, *map(repeated, second.accounts))
+        return replace(both, notes=(*both.notes, note), accounts=accounts)
+    if "aar" not in first.frame.columns or set(first.frame["aar"]) & set(second.frame["aar"]):
+        return None
     note = Note(
         "info",
         Texts(
-            f"Arkene {names} er lagt sammen som {sheet.name}; årene er forskellige.",
-            f"The sheets {names} were added as {sheet.name}; their years differ.",
+            f"Arkene {names.da} er lagt sammen som {sheet.name}; årene er forskellige.",
+            f"The sheets {names.en} were added as {sheet.name}; their years differ.",
         ),
         first.source.sheet,
     )
     return replace(
-        first,
+        both,
         frame=pl.concat([first.frame, second.frame]),
-        notes=(*first.notes, *second.notes, note),
+        notes=(*both.notes, note),
+        accounts=(*first.accounts, *second.accounts),
     )

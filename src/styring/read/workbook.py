@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from importlib import resources
 from pathlib import Path
 
 import polars as pl
@@ -14,15 +13,14 @@ import polars as pl
 from styring import privacy
 from styring.errors import InputError, Texts, join_texts, texts
 from styring.model import Sheet, WorkbookSpec
+from styring.privacy import is_cpr, mask_cpr
 from styring.read import layout
 from styring.read.account import Account
-from styring.read.columns import as_text, typed_column
+from styring.read.columns import as_text
 from styring.read.grid import Grid, read_grids
+from styring.read.municipality import CONSTRUCTED, NOBODY, read_front
 from styring.read.sheets import SheetRead, combine, read_sheet
-from styring.tables import Municipality, Note, Tables, column_of, sort_notes
-from styring.text import fold, listed
-
-CONSTRUCTED = "konstrueret eksempel"
+from styring.tables import Municipality, Note, Tables, sort_notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +42,8 @@ def read_workbook(
         path: an .xlsx file, or a folder of CSV files named as the sheets.
         spec: the sheets styring knows.
         as_of: the as-of date, instead of the workbook's own.
-        partial: accept a workbook with neither Økonomi nor Sager, and sheets that cannot be read
-            (for `inspect`).
+        partial: accept a workbook that no review can be made of (for `inspect`): why a sheet
+            cannot be read is noted as an error, and `NOBODY` stands for an unknown municipality.
 
     Raises:
         InputError: the file cannot be used; the message names file, sheet and cell.
@@ -54,44 +52,59 @@ def read_workbook(
         return _read(path, spec, as_of, partial=partial)
     except InputError as error:
         if str(path) not in error.where.da:
-            error.where = join_texts(
-                [texts(str(path)), error.where] if error.where else [texts(str(path))], ", "
-            )
+            place = [error.where] if error.where else []
+            error.where = join_texts([texts(str(path)), *place], ", ")
+        error.what, error.where = _masked(error.what), _masked(error.where)
         raise
 
 
 def _read(path: Path, spec: WorkbookSpec, as_of: date | None, *, partial: bool) -> Reading:
     grids = read_grids(path)
-    found = list(layout.find_sheets(grids, spec))
-    reads: dict[str, SheetRead] = {}
-    notes: list[Note] = []
-    who_grid = next((g for s, g, _ in found if s.keyvalue), None)
-    who, settings, who_notes = _municipality(who_grid, spec["kommune"], as_of)
-    notes += who_notes
+    notes = list(_named_after_somebody(grids))
+    known = list(layout.find_sheets(grids, spec))
+    unread = tuple(mask_cpr(g.name) for g in grids if not any(g is k for _, k, _ in known))
+    found = [(s, replace(g, name=mask_cpr(g.name)), by_name) for s, g, by_name in known]
+    fronts = [g for s, g, _ in found if s.keyvalue]
+    front = NOBODY
+    with _noted(notes, spec["kommune"].name, partial=partial):
+        front = read_front(fronts, spec["kommune"], as_of)
+    reads: list[tuple[Sheet, SheetRead]] = []
     for sheet, grid, by_name in found:
-        if sheet.keyvalue or layout.is_blank([c for r in grid.rows for c in r]):
-            continue
-        try:
-            read = read_sheet(layout.lay_out(sheet, grid, by_name=by_name))
-        except InputError as error:
-            if not partial:
-                raise
-            notes.append(Note("error", error.what, error.where.da or grid.name))
-            continue
-        reads[sheet.id] = _together(reads.get(sheet.id), read, sheet)
-    _refuse_without_both(reads, partial=partial)
-    taken = {g.name for _, g, _ in found}
-    tables = Tables(
-        replace(who, constructed=who.constructed or _is_constructed([g for _, g, _ in found], who)),
-        {k: r.frame for k, r in reads.items()},
-        {k: r.source for k, r in reads.items()},
-    )
-    tables, sign_notes = _expense_positive(tables, settings.get("fortegn"))
-    tables, cpr_notes = privacy.without_cpr(tables)
-    notes += [n for r in reads.values() for n in r.notes] + sign_notes + cpr_notes
-    unread = tuple(g.name for g in grids if g.name not in taken)
-    notes += [*_missing_notes(spec, reads), *_unread_notes(unread)]
-    return Reading(tables, sort_notes(notes), tuple(r.account for r in reads.values()), unread)
+        if not sheet.keyvalue and not all(map(layout.is_blank, grid.rows)):
+            with _noted(notes, grid.name, partial=partial):
+                reads.append((sheet, read_sheet(layout.lay_out(sheet, grid, by_name=by_name))))
+    who = front.municipality
+    titled = any(map(_is_constructed, (g for _, g, _ in found)))
+    who = replace(who, constructed=who.constructed or titled)
+    reads, cpr_notes = _without_cpr(reads, who)
+    together: dict[str, SheetRead] = {}
+    for sheet, read in reads:
+        with _noted(notes, read.source.sheet, partial=partial):
+            together[sheet.id] = _together(together.get(sheet.id), read, sheet)
+    _refuse_without_both(together, partial=partial)
+    tables, sign_notes = _expense_positive(_tables(who, together), front.sign)
+    notes += [*front.notes, *(n for r in together.values() for n in r.notes), *sign_notes]
+    notes += [*_cpr_in_front(fronts), *cpr_notes]
+    notes += [*_missing_notes(spec, together), *_unread_notes(unread)]
+    accounts = tuple(a for r in together.values() for a in r.accounts)
+    shown = sort_notes(replace(n, message=_masked(n.message)) for n in notes)
+    return Reading(tables, shown, accounts, unread)
+
+
+def _tables(who: Municipality, reads: Mapping[str, SheetRead]) -> Tables:
+    frames = {k: r.frame for k, r in reads.items()}
+    return Tables(who, frames, {k: r.source for k, r in reads.items()})
+
+
+@contextmanager
+def _noted(notes: list[Note], sheet: str, *, partial: bool) -> Iterator[None]:
+    """Note what a sheet is refused for instead, where a part of the workbook is enough."""
+    try:
+        yield
+    except InputError as error:
+        if not partial:
+            raise
+        notes.append(Note("error", error.what, error.where.da or sheet))
 
 
 def _together(first: SheetRead | None, second: SheetRead, sheet: Sheet) -> SheetRead:
@@ -155,171 +168,64 @@ def _unread_notes(unread: Sequence[str]) -> list[Note]:
     ]
 
 
-def _is_constructed(grids: Sequence[Grid], who: Municipality) -> bool:
-    """Return whether the workbook says its figures are invented.
+def _is_constructed(grid: Grid) -> bool:
+    """Return whether the words over a sheet say that its figures are invented."""
+    head = grid.rows[: layout.HEADER_WITHIN]
+    return any(isinstance(c, str) and CONSTRUCTED in c.lower() for row in head for c in row)
 
-    A contact under the reserved ending `.example` cannot exist, so it says so too.
+
+# --- CPR numbers ------------------------------------------------------------------------------
+
+
+def _masked(said: Texts) -> Texts:
+    return Texts(mask_cpr(said.da), mask_cpr(said.en))
+
+
+def _without_cpr(
+    reads: Sequence[tuple[Sheet, SheetRead]], who: Municipality
+) -> tuple[list[tuple[Sheet, SheetRead]], list[Note]]:
+    """Return the sheets as read without CPR numbers, and where they stood.
+
+    That is before sheets of one kind are put together: each cell is named by its own sheet.
     """
-    if who.contact and who.contact.lower().endswith(".example"):
-        return True
-    return any(
-        isinstance(c, str) and CONSTRUCTED in c.lower()
-        for g in grids
-        for r in g.rows[: layout.HEADER_WITHIN]
-        for c in r
-    )
+    numbered = {str(n): read for n, (_, read) in enumerate(reads)}
+    tables, notes = privacy.without_cpr(_tables(who, numbered))
+    frames = [tables.frames[n] for n in numbered]
+    return [(s, replace(r, frame=f)) for (s, r), f in zip(reads, frames, strict=True)], notes
 
 
-# --- whose workbook it is --------------------------------------------------------------------
+def _named_after_somebody(grids: Iterable[Grid]) -> Iterator[Note]:
+    """Yield a note on each sheet whose name holds a CPR number."""
+    for grid in grids:
+        if is_cpr(grid.name):
+            what = Texts("Arkets navn rummer", "The sheet's name holds")
+            yield _cpr_note(what, mask_cpr(grid.name))
 
 
-def _municipality(
-    grid: Grid | None, sheet: Sheet, as_of: date | None
-) -> tuple[Municipality, dict[str, str], list[Note]]:
-    """Return who and as of when, from the key-value sheet."""
-    found: dict[str, tuple[object, str]] = _key_values(grid, sheet) if grid else {}
-    name = grid.name if grid else sheet.name
-    code, municipality = _known(found, name)
-    day = as_of or _day(found, sheet, name)
-    year_cell = as_text(found["regnskabsaar"][0]) if "regnskabsaar" in found else ""
-    year = int(year_cell) if year_cell.isdigit() else day.year
-    notes = []
-    if as_of:
-        year = min(year, as_of.year)
-        notes.append(
-            Note(
-                "info",
-                Texts(
-                    f"Opgjort pr. {as_of.day}.{as_of.month}.{as_of.year} som ønsket. Slutdatoer og "
-                    "opfølgninger, der er skrevet senere, kendes med bagklogskab.",
-                    f"As of {as_of.isoformat()} as asked for. End dates and follow-ups recorded "
-                    "later are known with hindsight.",
-                ),
-                name,
-            )
-        )
-    mark = as_text(found["maerkning"][0]).lower() if "maerkning" in found else ""
-    settings = {"fortegn": _setting(found, sheet, "fortegn")}
-    who = Municipality(
-        code=code,
-        name=municipality,
-        as_of=day,
-        accounting_year=year,
-        contact=as_text(found["kontakt"][0]) or None if "kontakt" in found else None,
-        constructed=CONSTRUCTED in mark,
-    )
-    return who, settings, notes
+def _cpr_in_front(grids: Iterable[Grid]) -> Iterator[Note]:
+    """Yield a note on each cell of the sheets of keys and values that holds a CPR number."""
+    for grid in grids:
+        for r, row in enumerate(grid.rows):
+            for c, cell in enumerate(row):
+                if is_cpr(as_text(cell)):
+                    what = Texts("Cellen rummer", "The cell holds")
+                    yield _cpr_note(what, grid.name, grid.cell(r, c))
 
 
-def _setting(found: dict[str, tuple[object, str]], sheet: Sheet, key: str) -> str:
-    if key not in found:
-        return ""
-    cell, where = found[key]
-    typed = typed_column(column_of(sheet, key), [cell], lambda _: where, typed=True)
-    return str(typed.series[0] or "")
-
-
-def _key_values(grid: Grid, sheet: Sheet) -> dict[str, tuple[object, str]]:
-    """Return the cell and address of each key: keys down the side, or along the top."""
-    names = {fold(n): c.id for c in sheet.column for n in (*c.aliases, c.name, c.id)}
-    found: dict[str, tuple[object, str]] = {}
-    for number, row in enumerate(grid.rows):
-        filled = [(i, c) for i, c in enumerate(row) if as_text(c)]
-        keys = [names.get(fold(as_text(c))) for _, c in filled]
-        if len(filled) >= 2 and sum(k is not None for k in keys) >= 3:
-            below = grid.rows[number + 1] if number + 1 < len(grid.rows) else []
-            for (i, _), key in zip(filled, keys, strict=True):
-                if key and i < len(below) and as_text(below[i]):
-                    found.setdefault(key, (below[i], f"{grid.name}!{grid.cell(number + 1, i)}"))
-            return found
-        if len(filled) >= 2 and keys[0]:
-            i, cell = filled[1]
-            found.setdefault(keys[0], (cell, f"{grid.name}!{grid.cell(number, i)}"))
-    return found
-
-
-def _day(found: dict[str, tuple[object, str]], sheet: Sheet, name: str) -> date:
-    if "opgoerelsesdato" in found:
-        cell, where = found["opgoerelsesdato"]
-        typed = typed_column(
-            column_of(sheet, "opgoerelsesdato"), [cell], lambda _: where, typed=True
-        )
-        if (day := typed.series[0]) is not None:
-            assert isinstance(day, date)
-            return day
-        name = where
-    raise InputError(
+def _cpr_note(what: Texts, sheet: str, cell: str = "") -> Note:
+    return Note(
+        "warning",
         Texts(
-            "Opgørelsesdatoen mangler eller er ikke en dato.",
-            "The as-of date is missing or is no date.",
+            f"{what.da} et CPR-nummer. CPR-numre vises aldrig, men bør slettes i arket.",
+            f"{what.en} a CPR number. CPR numbers are never shown, but should be deleted in the "
+            "sheet.",
         ),
-        where=name,
-        hint=Texts(
-            "Skriv «opgørelsesdato» og en dato i arket Kommune, eller brug --as-of ÅÅÅÅ-MM-DD.",
-            "Write “opgørelsesdato” and a date in the sheet Kommune, or use --as-of YYYY-MM-DD.",
-        ),
+        sheet,
+        cell,
     )
 
 
-def municipalities() -> list[tuple[str, str, str]]:
-    """Return code, name and region of the 98 municipalities."""
-    text = resources.files("styring.data").joinpath("municipalities.csv").read_text("utf-8")
-    return [
-        (r["kommunekode"], r["kommune"], r["region"]) for r in csv.DictReader(text.splitlines())
-    ]
-
-
-def find_municipality(text: str) -> tuple[str, str] | None:
-    """Return the code and name of a municipality given by code or any spelling of its name."""
-    bare = fold(text.replace("Kommune", "").replace("kommune", ""))
-    for code, name, _ in municipalities():
-        if bare in (code, code.lstrip("0"), fold(name), _double_a(name)):
-            return code, name
-    return None
-
-
-def _double_a(name: str) -> str:
-    return fold(name.replace("Å", "Aa").replace("å", "aa"))
-
-
-def _known(found: dict[str, tuple[object, str]], name: str) -> tuple[str, str]:
-    """Return code and name, refused where they disagree or are unknown."""
-    given = {k: found[k] for k in ("kommunekode", "kommune") if k in found}
-    matches = {
-        k: find_municipality(as_text(cell).zfill(3) if k == "kommunekode" else as_text(cell))
-        for k, (cell, _) in given.items()
-    }
-    if not given or None in matches.values():
-        bad = next((k for k, m in matches.items() if m is None), None)
-        where = given[bad][1] if bad else name
-        text = as_text(given[bad][0]) if bad else ""
-        raise InputError(
-            Texts(
-                f"Kommunen «{text}» kendes ikke." if bad else "Kommunens kode og navn mangler.",
-                f"The municipality “{text}” is not known."
-                if bad
-                else "The municipality's code and name are missing.",
-            ),
-            where=where,
-            hint=Texts(
-                "Skriv «kommunekode» og «kommune» i arket Kommune, fx 706 og Syddjurs.",
-                "Write “kommunekode” and “kommune” in the sheet Kommune, e.g. 706 and Syddjurs.",
-            ),
-        )
-    if len(set(matches.values())) > 1:
-        cells = [where for _, where in given.values()]
-        places = Texts(listed(cells), listed(cells, "en"))
-        raise InputError(
-            Texts(
-                "Kommunekode og kommunenavn er ikke den samme kommune.",
-                "Code and name are not the same municipality.",
-            ),
-            where=places,
-            hint=Texts("Ret den ene af de to celler.", "Mend one of the two cells."),
-        )
-    code_and_name = next(iter(matches.values()))
-    assert code_and_name is not None
-    return code_and_name
+# --- How amounts are signed -------------------------------------------------------------------
 
 
 def _expense_positive(tables: Tables, setting: str | None) -> tuple[Tables, list[Note]]:
