@@ -17,6 +17,7 @@ from styring.find.parts import Evidence, period
 from styring.model import Catalogue, Indicator
 from styring.peers import read_peers
 from styring.prepare import Prepared, prepare
+from styring.privacy import mask_cpr
 from styring.read.workbook import Reading, read_workbook
 from styring.review import InputPart, Provenance, Review
 from styring.score import DRAWS, Scored, score
@@ -122,11 +123,11 @@ def _scored(m: Measured, compared: dict[str, Comparison | None]) -> list[Scored]
 
 
 def _provenance(workbook: Path, choices: Choices, catalogue: Catalogue) -> Provenance:
-    inputs = [InputPart(role="workbook", name=workbook.name, sha256=digest(workbook))]
-    if choices.peers:
-        inputs.append(
-            InputPart(role="peers", name=choices.peers.name, sha256=digest(choices.peers))
-        )
+    inputs = [
+        InputPart(role=role, name=mask_cpr(path.name), sha256=digest(path))
+        for role, path in (("workbook", workbook), ("peers", choices.peers))
+        if path is not None
+    ]
     inputs.append(InputPart(role="indicators", name="indicators", sha256=catalogue.sha256))
     options = {"as_of": choices.as_of.isoformat()} if choices.as_of else {}
     return Provenance(
@@ -151,7 +152,7 @@ def peer_rows(path: Path, catalogue: Catalogue, as_of: date | None = None) -> li
     """
     m = measure_workbook(path, catalogue, as_of)
     who = m.ready.who
-    source = f"{path.name} sha256:{digest(path)[:12]} styring {__version__}"
+    source = f"{mask_cpr(path.name)} sha256:{digest(path)[:12]} styring {__version__}"
     shipped = {i.id for i in catalogue.indicators}
     return [
         [

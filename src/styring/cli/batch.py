@@ -22,6 +22,7 @@ from styring.formats.xlsx import render_xlsx
 from styring.output import make_folder, write_files
 from styring.overview import overview
 from styring.practice import slug
+from styring.privacy import mask_cpr
 from styring.review import Review
 
 FAILED = 4
@@ -101,7 +102,7 @@ def _reviewed(
             if isinstance(result, Review):
                 done[result.municipality.code] = result
             else:
-                failed[str(path)] = result
+                failed[mask_cpr(str(path))] = mask_cpr(result)
     return list(done.values()), failed
 
 

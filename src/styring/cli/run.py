@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,7 @@ from styring.pipeline import review as make_review
 from styring.read.account import Account
 from styring.read.workbook import Reading, read_workbook
 from styring.review import Review
-from styring.text import counted_texts, day, number
+from styring.text import counted_texts, day, fold, number
 
 EXAMPLE = "syddjurs.xlsx"
 EXAMPLE_PEERS = "peers.csv"
@@ -160,10 +160,13 @@ def _refuse_form(form: str) -> None:
 
 def _as_data(reading: Reading) -> dict[str, object]:
     who = reading.tables.municipality
-    return {
+    known = {
         "municipality": {"code": who.code, "name": who.name},
         "as_of": who.as_of,
         "accounting_year": who.accounting_year,
+    }
+    return {
+        **(known if who.code else dict.fromkeys(known)),
         "constructed": who.constructed,
         "sheets": [asdict(a) for a in reading.accounts],
         "unread": list(reading.unread),
@@ -173,8 +176,9 @@ def _as_data(reading: Reading) -> dict[str, object]:
 
 def _as_lines(reading: Reading, lang: Lang) -> list[str]:
     who = reading.tables.municipality
-    as_of = {"da": "pr.", "en": "as of"}[lang]
-    lines = [f"{who.name} ({who.code}), {as_of} {day(who.as_of, lang)}", ""]
+    w = _WORDS[lang]
+    known = f"{who.name} ({who.code}), {w['as_of']} {day(who.as_of, lang)}"
+    lines = [known if who.code else w["nobody"], ""]
     for a in reading.accounts:
         lines += _account_lines(a, lang)
     marks = {"error": "!!", "warning": "! ", "info": "  "}
@@ -189,11 +193,13 @@ _WORDS: dict[Lang, dict[str, str]] = {
     "da": {"read_as": "læst som", "header": "overskrift i række", "rows": "rækker",
            "used": "brugt", "rejected": "afvist", "totals": "totaler", "repeated": "gentaget",
            "converted": "læst om", "sum": "sum af", "in_sheet": "i arket",
-           "rounding": "afrunding"},
+           "rounding": "afrunding", "month": "måned", "as_of": "pr.",
+           "nobody": "Kommunen er ikke oplyst"},
     "en": {"read_as": "read as", "header": "header in row", "rows": "rows",
            "used": "used", "rejected": "rejected", "totals": "totals", "repeated": "repeated",
            "converted": "converted", "sum": "sum of", "in_sheet": "in the sheet",
-           "rounding": "rounding"},
+           "rounding": "rounding", "month": "month", "as_of": "as of",
+           "nobody": "The municipality is not reported"},
 }  # fmt: skip
 
 
@@ -203,14 +209,13 @@ def _account_lines(a: Account, lang: Lang) -> list[str]:
     def n(x: float, decimals: int = 0) -> str:
         return number(x, decimals, lang)
 
-    columns = ", ".join(f"{letter} {column}" for column, letter in a.columns.items())
     became = (
         f"{n(a.accepted)} {w['used']}, {n(a.rejected)} {w['rejected']}, "
         f"{n(a.totals)} {w['totals']}, {n(a.duplicates)} {w['repeated']}"
     )
     lines = [
         f"{a.sheet} – {w['read_as']} {a.taken_as}, {w['header']} {a.header_row}",
-        f"   {columns}",
+        f"   {', '.join(_taken_columns(a, lang))}",
         f"   {n(a.rows)} {w['rows']}: {became}; {n(a.converted)} {w['converted']}",
     ]
     if a.sum_column:
@@ -225,6 +230,29 @@ def _account_lines(a: Account, lang: Lang) -> list[str]:
             shown.append(f"{n(a.sum_rounding, 2)} {w['rounding']}")
         lines.append(f"   {w['sum']} {a.sum_column}: {', '.join(shown)}")
     return [*lines, ""]
+
+
+def _taken_columns(a: Account, lang: Lang) -> Iterator[str]:
+    """Yield each column's letter and what it was taken for; its own header where that differs."""
+    names = {c.id: c.name for s in load_spec().sheet if s.name == a.taken_as for c in s.column}
+    taken = {letter: names[column] for column, letter in a.columns.items()}
+    taken |= {letter: _amount_words(of, lang) for letter, of in a.amounts.items()}
+    for letter, name in sorted(taken.items(), key=lambda pair: (len(pair[0]), pair[0])):
+        header = a.headings.get(letter, name)
+        yield f"{letter} {name}" + ("" if fold(header) == fold(name) else f" («{header}»)")
+
+
+_CHECKS: dict[Lang, dict[str, str]] = {
+    "da": {"total": "trykt total", "deviation": "trykt afvigelse", "rest": "trykt rest"},
+    "en": {"total": "printed total", "deviation": "printed deviation", "rest": "printed rest"},
+}
+
+
+def _amount_words(of: Mapping[str, str | int], lang: Lang) -> str:
+    """Return what a wide column of amounts is of: `regnskab 2024, måned 3`."""
+    what = _CHECKS[lang][str(of["check"])] if "check" in of else of.get("version", "beløb")
+    month = f", {_WORDS[lang]['month']} {of['month']}" if "month" in of else ""
+    return f"{what} {of.get('year', '')}".rstrip() + month
 
 
 def explain(

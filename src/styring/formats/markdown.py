@@ -118,6 +118,7 @@ def _filters(lang: Lang) -> dict[str, Callable[..., Any]]:
         "day": when,
         "period": partial(text.period, lang=lang),
         "closed": text.closed,
+        "named": lambda ids, names: text.listed([names[i] for i in ids], lang),
         "num": lambda x, decimals=0: text.number(x, decimals, lang),
         "kr": partial(text.kroner, lang=lang),
     }
