@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
+import polars as pl
 import pytest
 
 from rows import AS_OF, NEW_YEARS_EVE, Row, amount, ready
@@ -302,6 +303,22 @@ def test_the_forecast_of_a_year_is_its_latest_follow_up() -> None:
         amount(30.0, FORECAST, opfoelgning=date(2024, 9, 1), funktion="5.38.52"),
     ]
     assert of_year(rows, 2024).forecast == 120
+
+
+def test_a_forecast_of_nothing_at_all_was_not_made_yet() -> None:
+    """Sheets hold 0 for the estimates of later in the year; one function at 0 is a forecast."""
+    rows = [
+        amount(100.0, BOOKED),
+        amount(90.0, FORECAST, opfoelgning=date(2024, 3, 31)),
+        amount(0.0, FORECAST, opfoelgning=date(2024, 3, 31), funktion="5.38.52"),
+        amount(0.0, FORECAST, opfoelgning=date(2024, 8, 31)),
+        amount(0.0, FORECAST, opfoelgning=date(2024, 8, 31), funktion="5.38.52"),
+    ]
+    tables = ready(NEW_YEARS_EVE, (2024,), oekonomi=rows)
+    kept = tables.tables.frames["oekonomi"].filter(pl.col("version") == FORECAST)
+    assert sorted(kept["beloeb"]) == [0.0, 90.0]
+    assert of_year(rows, 2024).forecast == 90
+    assert [n.message.da for n in tables.notes if "31.8.2024" in n.message.da] != []
 
 
 def test_a_deviation_from_a_budget_of_nothing_has_no_share() -> None:

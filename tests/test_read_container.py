@@ -295,6 +295,17 @@ def test_a_row_longer_than_the_header_is_said(tmp_path: Path) -> None:
     assert [n for n in reading.notes if n.sheet == "Sager" and "2" in n.message.da + n.cell]
 
 
+def test_a_line_longer_than_the_header_is_named_and_not_read_one_cell_off(tmp_path: Path) -> None:
+    """1000,50 in the middle makes 1000 the price and 50 its unit: the file is refused."""
+    rows = [
+        "sag_id,borger_id,paragraf,startdato,slutdato,pris,enhed",
+        "S1,B1,107,01-01-2024,,1000,døgn",
+        "S2,B2,107,01-01-2024,,1000,50,døgn",
+    ]
+    error = refused(folder(tmp_path / "csv", rows))
+    assert "Sager!H3" in error.where.da
+
+
 @pytest.mark.parametrize("text", ["x" * 200_000, "B\0o"])
 def test_an_odd_text_in_csv_is_no_bug(tmp_path: Path, text: str) -> None:
     """A very long comment or a null character is read or refused."""

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,10 @@ import xlsxwriter
 from openpyxl.worksheet.table import Table
 
 import build
+from styring.errors import InputError
+from styring.read.container import part_names
+from styring.read.parts import Parts
+from styring.read.scan import scan_sheets
 from styring.read.workbook import Reading
 
 Rows = list[list[object]]
@@ -553,6 +558,43 @@ def test_a_dimension_or_a_merged_area_to_the_end_of_the_sheet_costs_nothing(tmp_
     area = '<mergeCells count="1"><mergeCell ref="H2:XFD1048576"/></mergeCells>'
     merged = changed("</sheetData>", f"</sheetData>{area}")
     assert ends(build.read_parts(tmp_path, merged)) == BOTH
+
+
+def test_a_formatted_cell_far_out_that_holds_nothing_is_no_cell(tmp_path: Path) -> None:
+    """Excel keeps the look of blank cells; they take no memory and hide nothing."""
+    contents = small()
+    contents[SAGER] = far('<c r="XFD1048576"><v>1</v></c>', '<c r="XFD1048576" s="1"/>')
+    assert ends(build.read_parts(tmp_path, contents)) == BOTH
+
+
+@pytest.mark.parametrize("place", ["AL999999", "AM1048576", "A1048576"])
+def test_a_cell_within_forty_million_is_no_reason_to_refuse(tmp_path: Path, place: str) -> None:
+    """What decides is rows times columns: 38 × 999,999 is less, 39 × 1,048,576 is more."""
+    row = place.lstrip("ALM")
+    last = f'<row r="{row}"><c r="{place}"/><c r="{place}"><v>1</v></c></row></sheetData>'
+    path = build.zipped(tmp_path / "bog.xlsx", changed("</sheetData>", last))
+    with zipfile.ZipFile(path) as archive:
+        parts = Parts(archive, path, part_names(archive))
+        if place != "AM1048576":
+            assert "Sager" in scan_sheets(parts)
+            return
+        with pytest.raises(InputError, match=place):
+            scan_sheets(parts)
+
+
+def test_a_sheet_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    """No search for bytes finds anything in UTF-16, so it is not taken for harmless."""
+    contents: dict[str, str | bytes] = {**small()}
+    contents[SAGER] = DOCTYPES["internal"].encode("utf-16") + small()[SAGER].encode("utf-16-le")
+    assert "Sager" in build.file_refusal(build.zipped(tmp_path / "bog.xlsx", contents)).what.da
+
+
+def test_a_row_of_nothing_but_a_formula_never_calculated_is_there(tmp_path: Path) -> None:
+    """The cell reader leaves it out; its cell is named all the same."""
+    last = '<row r="4"><c r="F4"><f>F2+F3</f></c></row></sheetData>'
+    reading = build.read_parts(tmp_path, changed("</sheetData>", last))
+    assert build.at(reading, "Sager!F4").severity == "warning"
+    assert build.account(reading, "Sager").rows == 3
 
 
 # --- Entities -----------------------------------------------------------------------------------

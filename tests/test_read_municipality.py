@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 import build
 from styring.errors import InputError
@@ -185,6 +186,16 @@ def test_what_is_no_municipality_is_not_found(text: str) -> None:
 def test_the_as_of_date_is_read_in_every_form(tmp_path: Path, cell: object) -> None:
     """45930 is 30 September 2025: 45,930 days after 30 December 1899."""
     assert municipality(tmp_path, [["kommunekode", 706], ["opgørelsesdato", cell]]).as_of == DAY
+
+
+def test_a_bare_as_of_date_follows_the_1904_date_system(tmp_path: Path) -> None:
+    """44468 is 45930 less the 1,462 days between the two systems."""
+    book = build.opened(build.minimal())
+    book.epoch = CALENDAR_MAC_1904
+    book["Kommune"]["B4"] = 44468
+    book["Kommune"]["B4"].number_format = "General"
+    reading = build.read_file(build.saved(book, tmp_path / "mac.xlsx"))
+    assert reading.tables.municipality.as_of == DAY
 
 
 def test_a_missing_as_of_date_is_refused(tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from styring.errors import Texts
+from styring import text
+from styring.errors import LANGS, Texts
 from styring.model import Account
 from styring.tables import Municipality, Note
-from styring.text import counted_texts
+from styring.text import counted_texts, listed
 
 BUDGETS = (
     "oprindeligt budget",
@@ -74,6 +75,8 @@ def prepare(
     notes = [_later_note(dropped)] if dropped.height else []
     rows, older = _latest_only(rows)
     notes += [_older_note(older)] if older.height else []
+    rows, unmade = _made_only(rows)
+    notes += [_unmade_note(unmade)] if unmade.height else []
     derived, derived_notes = derive_versions(rows)
     return pl.concat([rows, derived]), [*notes, *derived_notes, *_twice_notes(rows)]
 
@@ -105,6 +108,33 @@ def _older_note(older: pl.DataFrame) -> Note:
         ),
         "oekonomi",
         column="opfoelgning",
+    )
+
+
+def _made_only(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the ledger without the forecasts that were not made yet, and those.
+
+    Follow-up sheets hold 0, not blanks, for the estimates that come later in the year.
+    """
+    nothing = (pl.col("beloeb_exact") == 0).all().over("aar", "version", "opfoelgning")
+    unmade = (pl.col("version") == "forventet regnskab") & nothing
+    if not rows.select(unmade.any()).item():
+        return rows, rows.clear()
+    return rows.filter(~unmade), rows.filter(unmade)
+
+
+def _unmade_note(unmade: pl.DataFrame) -> Note:
+    days = [day for day in unmade["opfoelgning"].unique().sort() if day]
+    when = Texts(*(listed([text.day(d, lang) for d in days], lang) for lang in LANGS))
+    of = Texts(f" ({when.da})", f" ({when.en})") if days else when
+    return Note(
+        "info",
+        Texts(
+            f"En prognose{of.da} er 0 på alle funktioner og regnes for ikke lavet endnu.",
+            f"A forecast{of.en} is 0 on every function and taken as not made yet.",
+        ),
+        "oekonomi",
+        column="version",
     )
 
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from styring.errors import Lang, Texts
 
@@ -26,6 +27,7 @@ _FOLD = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe
 _NOT_NAME = re.compile(r"[^\w§+]|_")
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Return a name as names are compared: without case, blanks, punctuation; æøå as aeoeaa."""
     plain = text if text.isascii() else unicodedata.normalize("NFC", text)

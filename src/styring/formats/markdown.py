@@ -27,7 +27,7 @@ from styring.review import Overview, Review
 TEMPLATE = "review.md.j2"
 OVERVIEW = "overview.md.j2"
 _BREAK = re.compile(r"[\r\n]+")
-_SPECIAL = re.compile(r"([\\`*_\[\]|])")
+_ESCAPED = str.maketrans({c: f"\\{c}" for c in r"\`*_[]|"} | {"&": "&amp;", "<": "&lt;"})
 
 
 def render_markdown(review: Review | Overview, templates: Path, lang: Lang) -> bytes:
@@ -128,8 +128,7 @@ def escape(value: object) -> object:
     """Return a text so that Markdown shows it as it stands, on one line."""
     if not isinstance(value, str):
         return value
-    flat = _BREAK.sub(" ", value).replace("&", "&amp;").replace("<", "&lt;")
-    return _SPECIAL.sub(r"\\\1", flat)
+    return _BREAK.sub(" ", value).translate(_ESCAPED)
 
 
 def _line_of(error: BaseException) -> int | None:

@@ -50,6 +50,7 @@ class Answer:
     cell: object
     sheet: str
     place: str
+    epoch: date
 
     @property
     def where(self) -> str:
@@ -115,7 +116,9 @@ def _answers(grids: Sequence[Grid], sheet: Sheet) -> Answers:
         for key, row, column in _pairs(grid, names):
             cell = grid.rows[row][column]
             if not is_blank([cell]):
-                found.setdefault(key, []).append(Answer(cell, grid.name, grid.cell(row, column)))
+                place = grid.cell(row, column)
+                answer = Answer(cell, grid.name, place, grid.scan.epoch)
+                found.setdefault(key, []).append(answer)
     return Answers(sheet, grids[0].name if grids else sheet.name, found)
 
 
@@ -250,7 +253,9 @@ def _unreadable(answers: Answers, *keys: str) -> Iterator[Note]:
 
 
 def _typed(column: Column, answer: Answer) -> Typed:
-    return typed_column(column, [answer.cell], lambda _: answer.where, typed=True)
+    return typed_column(
+        column, [answer.cell], lambda _: answer.where, typed=True, epoch=answer.epoch
+    )
 
 
 def _refuse_different(values: Iterable[tuple[object, str]], what: Texts) -> None:
