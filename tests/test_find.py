@@ -611,6 +611,25 @@ def test_missing_peers_and_sheets_are_among_what_is_not_known() -> None:
     assert unknown(missing=("Økonomi", "Sager")) == "Økonomi og Sager er ikke oplyst."
 
 
+def test_the_front_page_tells_strengths_of_different_dimensions() -> None:
+    """Two deviations say the same; the best of each dimension is told, the best of all first."""
+    strong = [
+        definition(name, dimension=of, weight=weight, finding={"strong": says(f"{name} er stærk.")})
+        for name, of, weight in (("b", "oekonomi", 2), ("a", "oekonomi", 1), ("c", "faglig", 1))
+    ]
+    known = evidence(*strong, points={d.id: Points(90, 80, 95) for d in strong})
+    parts: dict[str, Any] = dict.fromkeys(
+        ("economy", "activity", "centres", "actions", "earlier", "gaps", "reconciled", "notes"), ()
+    )
+    parts |= {
+        "findings": tuple(f for _, f in indicator_findings(known)),
+        "outlook": None,
+        "missing": (),
+    }
+    lines = front(known, Known(**parts, has_peers=True))
+    assert next(f.text.da for f in lines if f.key == "strength") == "b er stærk. c er stærk."
+
+
 PLAN = ["indsats", "frist", "status", "forventet_effekt"]
 
 

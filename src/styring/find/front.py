@@ -159,7 +159,10 @@ def _thousands(x: float) -> float:
 
 
 def _strength(e: Evidence, known: Known) -> list[Texts]:
-    """Return the strengths told first: figures before answers, by weight, then by points."""
+    """Return the strengths told first: figures before answers, by weight, then by points.
+
+    Of each dimension one, so that the same is not said twice.
+    """
     of = {i.id: i for i in e.indicators}
 
     def place(f: FindingPart) -> tuple[bool, float, float]:
@@ -167,7 +170,8 @@ def _strength(e: Evidence, known: Known) -> list[Texts]:
         return (indicator.kind == "practice", -indicator.weight, f.weakness)
 
     strong = sorted((f for f in known.findings if f.kind == "strength"), key=place)
-    return [f.summary for f in strong[:MOST_STRONG]] or [sentence("front.no_strength")]
+    told = sorted({f.dimension: f for f in reversed(strong)}.values(), key=place)[:MOST_STRONG]
+    return [f.summary for f in told] or [sentence("front.no_strength")]
 
 
 def _first(known: Known) -> list[Texts]:
