@@ -51,6 +51,8 @@ HEADER = {
     "border_color": "#BFC7D1",
 }
 LINED = {"bottom": 1, "bottom_color": "#D9DEE5"}
+LEFT = {"align": "left", "indent": 1}
+"""Texts stand clear of the numbers beside them."""
 
 
 @dataclass(slots=True)
@@ -255,7 +257,7 @@ def _write_block(
         if set_widths:
             page.set_column(c, c, column.get("width", 12))
         if not block.get("plain"):
-            page.write_string(row, c, _word(b, column["header"]), b.style(**HEADER))
+            page.write_string(row, c, _word(b, column["header"]), b.style(**_header(column)))
     row += not block.get("plain")
     first = row
     for item in _rows(b, block):
@@ -269,6 +271,13 @@ def _write_block(
         if column.get("mark") and row > first:
             _mark(b, page, column["mark"], (first, c, row - 1, c))
     return row
+
+
+def _header(column: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the looks of a header: over numbers it stands to the right as they do."""
+    kind = column.get("format", "text")
+    is_number = kind == "unit" or (kind in NUMBER_FORMATS and kind != "date")
+    return {**HEADER, "align": "right"} if is_number else {**HEADER, **LEFT}
 
 
 def _write_cell(
@@ -340,7 +349,7 @@ def _write_text(
 ) -> None:
     clean = _CONTROL.sub("", words)[:MOST_TEXT]
     kind = spec.get("format")
-    style = {**LINED, "text_wrap": kind in ("wrap", "calls", "head")}
+    style = {**LINED, **LEFT, "text_wrap": kind in ("wrap", "calls", "head")}
     if kind == "head":
         style |= {"bold": True, "font_color": INK}
     target = None
