@@ -32,8 +32,8 @@ UNREADABLE: frozenset[Doubt] = frozenset({
 })  # fmt: skip
 """Doubts after which the cell has no value."""
 FIRST_SERIAL, LAST_SERIAL = 10_000, 80_000
-LAST_SANE_YEAR, FIRST_SANE_YEAR = 2100, 1902
-FIRST_YEAR_FROM_DATE = FIRST_SANE_YEAR + 48
+FIRST_SANE_DAY, LAST_SANE_DAY = date(1902, 1, 1), date(2099, 12, 31)
+FIRST_YEAR_FROM_DATE = 1950
 MOST_MONEY = 1e12
 TOO_LONG = 1e15
 """From here on a number has more digits than Excel keeps: as an id it could be another's."""
@@ -302,14 +302,11 @@ def _dates(
 
 def _sane_dates(column: Column, series: pl.Series, doubts: dict[Doubt, list[int]]) -> Typed:
     """Return the dates; 31-12-9999 and 1900 mean an open end where a column has one."""
-    if series.null_count() == len(series):
+    sane = series.is_between(FIRST_SANE_DAY, LAST_SANE_DAY)
+    if sane.all():
         return Typed(series, doubts)
-    year = pl.lit(series).dt.year()
-    odd = ((year >= LAST_SANE_YEAR) | (year < FIRST_SANE_YEAR)).fill_null(value=False)
-    frame = pl.select(pl.when(~odd).then(pl.lit(series)).alias(column.id), odd=odd)
-    if frame["odd"].any():
-        doubts["open_end" if column.open else "odd_date"] = frame["odd"].arg_true().to_list()
-    return Typed(frame[column.id], doubts)
+    doubts["open_end" if column.open else "odd_date"] = (~sane).arg_true().to_list()
+    return Typed(series.zip_with(sane, pl.Series([None], dtype=pl.Date())), doubts)
 
 
 def _order_of(column: Column, cells: Sequence[object], where: Where) -> Order:

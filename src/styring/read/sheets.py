@@ -140,6 +140,8 @@ def _without(series: pl.Series, rows: AbstractSet[int]) -> pl.Series:
 
 
 def _nulls(found: Typed) -> set[int]:
+    if not found.series.null_count():
+        return set()
     return set(found.series.is_null().arg_true().to_list())
 
 
