@@ -84,3 +84,9 @@ def test_what_is_written_is_read_as_the_same_number(x: float, decimals: int, lan
 def test_a_name_is_the_same_however_it_is_written(name: str) -> None:
     """Case, blanks, punctuation, æøå in two letters and letters put together do not matter."""
     assert text.fold(name) == "oekonomi"
+
+
+def test_names_with_numbers_sort_as_readers_do() -> None:
+    """85 before 101, both before a paragraph of another law; plain names as they are spelt."""
+    names = ["101", "ABL-105", "85", "SUL-141", "9a", "b", "a"]
+    assert sorted(names, key=text.natural) == ["9a", "85", "101", "ABL-105", "SUL-141", "a", "b"]

@@ -28,6 +28,7 @@ from styring.aggregate import (
 from styring.model import Absence, Aggregate, Indicator, Value
 from styring.prepare import CASE_TABLES, DERIVED, Prepared
 from styring.privacy import secondary
+from styring.text import natural
 
 PERSON_TABLES = CASE_TABLES | {"overgange"}
 COUNTED_TABLES = PERSON_TABLES | {"klager"}
@@ -126,7 +127,8 @@ def measure_one(
         top, bottom = _common(top, bottom or {})
     groups: list[Group] = [None]
     if by:
-        groups = sorted({k[1] for k in (*top, *(bottom or ())) if k[1] is not None})
+        named = {g for k in (*top, *(bottom or ())) if (g := k[1]) is not None}
+        groups = [*sorted(named, key=natural)]
         if value.over is None or value.over == "aar":
             top = _every_group(top, value.numerator, groups, ready.years)
         if beneath and by in placed(ready, beneath.agg).columns:

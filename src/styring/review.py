@@ -118,6 +118,7 @@ class IndicatorPart(Part):
     year: int
     partial: bool
     group: str | None
+    group_text: Texts | None
     value: float | None
     shown: Texts
     numerator: float | None

@@ -25,6 +25,7 @@ MONTHS: dict[Lang, tuple[str, ...]] = {
 _FOLD = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "y"})
 
 _NOT_NAME = re.compile(r"[^\w§+]|_")
+_WITH_DIGITS = re.compile(r"(\D*)(\d*)")
 
 
 @lru_cache(maxsize=4096)
@@ -32,6 +33,11 @@ def fold(text: str) -> str:
     """Return a name as names are compared: without case, blanks, punctuation; æøå as aeoeaa."""
     plain = text if text.isascii() else unicodedata.normalize("NFC", text)
     return _NOT_NAME.sub("", plain.casefold().translate(_FOLD))
+
+
+def natural(name: str) -> list[tuple[str, int]]:
+    """Return the key that sorts names as readers do: 85 before 101, both before ABL-105."""
+    return [(letters, int(digits or 0)) for letters, digits in _WITH_DIGITS.findall(name)]
 
 
 def rounded(x: float, decimals: int = 0) -> Decimal:

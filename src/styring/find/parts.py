@@ -10,6 +10,7 @@ import polars as pl
 from styring.aggregate import kind_of
 from styring.compare import Comparison
 from styring.definitions import load_spec
+from styring.economy import paragraph_title
 from styring.errors import Texts, join_texts, texts
 from styring.figures import Figures
 from styring.measure import Figure, is_state
@@ -72,6 +73,7 @@ def _part(e: Evidence, indicator: Indicator, figure: Figure, *, old: bool | None
         year=figure.year,
         partial=figure.partial,
         group=figure.group,
+        group_text=_group_text(indicator, figure.group),
         value=figure.value,
         shown=value_text(indicator, unit, figure),
         numerator=figure.numerator,
@@ -102,6 +104,13 @@ def _part(e: Evidence, indicator: Indicator, figure: Figure, *, old: bool | None
         trace=_trace(e.ready, indicator),
         call=_calls(indicator, unit, figure, compared, points),
     )
+
+
+def _group_text(indicator: Indicator, group: str | None) -> Texts | None:
+    """Return what a group is called: a paragraph with its sign, another by its own name."""
+    if group is None:
+        return None
+    return paragraph_title((), group) if indicator.by == "paragraf" else texts(group)
 
 
 def period(ready: Prepared, indicator: Indicator, figure: Figure) -> str:
