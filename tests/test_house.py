@@ -23,7 +23,7 @@ FLOORS = (
     "styring data errors",  # what goes wrong, and nothing of ours below it
     "text methods model output",  # numbers as read, statistics, what an author may write, files
     "review tables say cases definitions",  # what a report may show, frames, sentences, days
-    "privacy practice ledger odd score overview",
+    "privacy practice ledger odd score overview refund",
     "prepare",
     "aggregate economy",
     "measure interplay",

@@ -11,9 +11,10 @@ from typing import Final
 
 import polars as pl
 
-from styring import cases, ledger
+from styring import cases, ledger, methods
 from styring.model import Absence, Aggregate, PeriodKind
 from styring.prepare import CASE_TABLES, PERSON, STATE_TABLES, Cut, Prepared
+from styring.refund import rules_of
 
 Group = str | None
 Key = tuple[int, Group, object]
@@ -22,6 +23,7 @@ EXACT: Final[Mapping[str, tuple[str, int]]] = {
     "enheder": ("enheder_exact", cases.QUANTITY_SCALE),
     "aarspris": ("aarspris_exact", cases.COST_SCALE),
     "aarspris_nu": ("aarspris_nu_exact", cases.COST_SCALE),
+    "aarspris_foer_opfoelgning": ("aarspris_foer_opfoelgning_exact", cases.COST_SCALE),
     "beloeb": ("beloeb_exact", ledger.AMOUNT_SCALE),
 }
 """Columns that have an exact whole-number twin, and its scale."""
@@ -135,7 +137,8 @@ def _subtract(agg: Aggregate, part: Part, less: Part) -> Part:
     if agg.count_unique:
         return replace(part, x=rest, persons=int(rest))
     behind = [n for n in (part.persons, less.persons) if n]
-    return replace(part, x=rest, persons=min(behind) if behind else part.persons)
+    rows = min(part.rows, less.rows) if agg.mean else part.rows
+    return replace(part, x=rest, rows=rows, persons=min(behind) if behind else part.persons)
 
 
 def aggregate(ready: Prepared, query: Query, sums: Sums | None = None) -> dict[Key, Part]:
@@ -170,6 +173,10 @@ def _checked(
     ready: Prepared, agg: Aggregate, frame: pl.DataFrame, found: dict[Key, Part]
 ) -> dict[Key, Part]:
     """Return the parts, accounts of an unfinished whole year or without months made absent."""
+    if "beregnet_refusion" in agg.columns:
+        known = {y for y in ready.years if rules_of(ready.facts.refund, y)}
+        unknown = Part(None, absence="no_refund_steps")
+        return {k: p if k[0] in known else unknown for k, p in found.items()}
     if agg.from_ != "oekonomi":
         return found
     years = frame["aar"].to_list()
@@ -197,7 +204,9 @@ def summed(ready: Prepared, query: Query) -> pl.LazyFrame:
     if agg.aggregate in ("person_years", "person_days"):
         rows = cases.person_days(rows, keys)
     result, deviation = _expression(agg, columns)
-    middle = agg.mean or agg.median or (agg.quantile.of if agg.quantile else None)
+    middle = (
+        agg.mean or agg.median or next((q.of for q in (agg.quantile, agg.median_time) if q), None)
+    )
     person = pl.col(PERSON)
     behind = person.filter(pl.col(middle).is_not_null()) if middle else person
     every = [
@@ -232,10 +241,15 @@ def _parts(frame: pl.DataFrame, query: Query) -> Iterator[tuple[Key, Part]]:
                 persons=int(x) if about_citizens and x is not None else row["_persons"],
                 rows=row["_rows"],
                 deviation=row["_deviation"],
-                absence="not_reported" if x is None else None,
+                absence=_why_none(query.agg, row["_rows"]) if x is None else None,
                 left_over=row.get("_left"),
             ),
         )
+
+
+def _why_none(agg: Aggregate, rows: int) -> Absence:
+    """Return why rows give no figure: half of them have not ended, or nothing is known."""
+    return "half_not_ended" if agg.median_time and rows else "not_reported"
 
 
 def _expression(agg: Aggregate, columns: Sequence[str]) -> tuple[pl.Expr, pl.Expr]:
@@ -259,6 +273,10 @@ def _single(agg: Aggregate, columns: Sequence[str]) -> pl.Expr:
         return pl.col(agg.median).cast(pl.Float64()).median()
     if agg.quantile is not None:
         return pl.col(agg.quantile.of).quantile(agg.quantile.p, "linear")
+    if agg.median_time is not None:
+        t = agg.median_time
+        seen = pl.col(t.seen_from) if t.seen_from else None
+        return methods.median_time(pl.col(t.of), pl.col(t.ended), seen)
     assert agg.aggregate is not None
     return COUNTS[agg.aggregate]
 

@@ -268,7 +268,7 @@ def full_year(year: pl.Expr) -> pl.Expr:
     return pl.col("enhedspris") * units
 
 
-def runs_on(day: date) -> pl.Expr:
+def runs_on(day: date | pl.Expr) -> pl.Expr:
     """Return whether a runnable row runs on `day`."""
     return (pl.col("fra_dag") <= day) & (pl.col("til_dag") >= day)
 
@@ -287,13 +287,16 @@ def case_table(sager: pl.DataFrame, as_of: date) -> pl.DataFrame:
         `bevilget_niveau`, `tilgang_fra`, `enhed`, `funktion`), its earliest `ansoegt_dato`,
         `bevilget_dato`, `ivaerksat_dato`, its latest `sidste_opfoelgning`, `handleplan_dato`,
         `handleplan_tilbudt`, `afslutningsaarsag`, and the exact full-year cost of its first row
-        (`aarspris_exact`) and of the rows that run now (`aarspris_nu_exact`).
+        (`aarspris_exact`), of the rows that run now (`aarspris_nu_exact`) and of those that ran the
+        day before its latest follow-up (`aarspris_foer_opfoelgning_exact`).
     """
 
     def seen(column: str) -> pl.Expr:
         return pl.col(column).filter(pl.col(column) <= as_of).max().alias(column)
 
     now = runs_on(as_of)
+    followed = pl.col("sidste_opfoelgning")
+    before_follow_up = followed.filter(followed <= as_of).max().over("sag_id").dt.offset_by("-1d")
     firsts = [
         "paragraf", "ydelse", "tilbud", "leverandoertype", "maalgruppe", "foedselsaar",
         "bevilget_niveau", "tilgang_fra", "enhed", "funktion",
@@ -307,6 +310,9 @@ def case_table(sager: pl.DataFrame, as_of: date) -> pl.DataFrame:
                 full_year(pl.lit(as_of.year, pl.Int64()))
             ),
             _open=pl.col("til_dag") == FAR,
+            _before=pl.when(runs_on(before_follow_up) & (pl.col("enhed") != "engang")).then(
+                full_year(pl.lit(as_of.year, pl.Int64()))
+            ),
         )
         .group_by("sag_id", maintain_order=True)
         .agg(
@@ -321,10 +327,14 @@ def case_table(sager: pl.DataFrame, as_of: date) -> pl.DataFrame:
             loebende=now.any(),
             aarspris_exact=pl.col("_year").first(),
             aarspris_nu_exact=pl.col("_now").sum(),
+            aarspris_foer_opfoelgning_exact=pl.col("_before").sum(),
         )
         .with_columns(
             aarspris=from_exact(pl.col("aarspris_exact"), COST_SCALE),
             aarspris_nu=from_exact(pl.col("aarspris_nu_exact"), COST_SCALE),
+            aarspris_foer_opfoelgning=from_exact(
+                pl.col("aarspris_foer_opfoelgning_exact"), COST_SCALE
+            ),
         )
         .sort("raekke")
     )

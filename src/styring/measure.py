@@ -35,6 +35,8 @@ COUNTED_TABLES = PERSON_TABLES | {"klager"}
 """Tables that tell of citizens or their cases."""
 LEAST_ANSWERS = 3
 """A mean of fewer answers is not a figure."""
+LEAST_STATEMENTS = 3
+"""Nor is one over fewer statements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,14 @@ DEPENDS: Final[Mapping[str, tuple[str, ...]]] = {
     "alder": ("foedselsaar", "foedselsdato"),
     "under_pensionsalder": ("foedselsaar",),
     "budgetterede_pladser": ("pladser", "budgetteret_belaegning"),
+    "fravaer_aarsvaerk": ("sygefravaer", "aarsvaerk"),
+    "forudsat_udgift": ("helaarspersoner", "pris"),
+    "ivaerksaettelsesdage": ("bevilget_dato", "ivaerksat_dato"),
+    "aarspris_foer_opfoelgning": ("pris", "sidste_opfoelgning"),
+    "beregnet_refusion": ("pris", "foedselsaar"),
+    "dyreste_femtedel": ("pris",),
+    "gaelder": ("vedtaget",),
+    "maaneder_siden": ("vedtaget",),
 }
 """Derived columns and what they cannot do without."""
 
@@ -266,6 +276,10 @@ def _reduced(
     figures = [_formed(ready, indicator, top[year, group, s], below, year, group) for s in steps]
     if value.reduce == "diversity":
         figures = _few_together(figures)
+    if value.numerator.from_ == "praksis":  # statements too few have answered say nothing
+        figures = [f for f in figures if f.absence not in ("too_few", "not_reported")]
+        if 0 < len(figures) < LEAST_STATEMENTS:
+            return _absent(indicator, year, "too_few", group)
     if not figures:
         why = below.absence if below and below.absence else "not_reported"
         return _absent(indicator, year, why, group)

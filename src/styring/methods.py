@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import sqrt
 
+import polars as pl
+
 Z95 = 1.959963984540054
 """The 97.5 % quantile of the normal distribution."""
 _T95 = (
@@ -21,6 +23,8 @@ _T95_OF_THREE = (
 _Z95_OF_THREE = 2.3939797998185104
 ROUNDING = 1 / 12
 """The variance that rounding to whole steps hides: answers 4, 4, 4 are not exactly alike."""
+HALF = 0.5 + 1e-12
+"""Half, with room for the last digit of a product."""
 Interval = tuple[float, float]
 
 
@@ -163,3 +167,26 @@ def alpha_ordinal(units: Sequence[Sequence[int]]) -> float | None:
     )
     expected = sum(margin[a] * margin[b] * d for (a, b), d in gap.items())
     return 1 - (total - 1) * observed / expected
+
+
+def median_time(of: pl.Expr, ended: pl.Expr, seen_from: pl.Expr | None = None) -> pl.Expr:
+    """Return the Kaplan–Meier median of durations, Float64; null where half have not ended.
+
+    Args:
+        of: the duration of each row; rows where it is null are left out.
+        ended: Boolean, whether the row has ended by then or is only known to have lasted so long.
+        seen_from: the duration at which each row began to be watched (late entry); 0 without it.
+
+    Source: Kaplan & Meier, Journal of the American Statistical Association 53 (1958). A row is at
+    risk at time t when it was watched before t and has not ended before t; of equal times, those
+    that end go before those that are cut off.
+    """
+    known = of.is_not_null()
+    days, gone = of.filter(known), ended.filter(known)
+    times, ends = days.sort_by(days, ~gone), gone.sort_by(days, ~gone).cast(pl.Float64())
+    before = pl.int_range(times.len()).cast(pl.Float64())
+    begun = times.len().cast(pl.Float64())
+    if seen_from is not None:
+        begun = seen_from.filter(known).sort().search_sorted(times, "left").cast(pl.Float64())
+    alive = (1 - ends / (begun - before)).cum_prod()
+    return times.filter(alive <= HALF).first().cast(pl.Float64())

@@ -29,10 +29,18 @@ Absence = Literal[
     "no_months",
     "age_bands",
     "series_break",
+    "no_refund_steps",
+    "half_not_ended",
+    "not_valid",
 ]
 Said = Annotated[Texts, BeforeValidator(lambda x: Texts(x, x) if isinstance(x, str) else x)]
 """A text in both languages; a plain string reads the same in both."""
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Identifier = Annotated[str, Field(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*\.)?[a-z0-9]+(-[a-z0-9]+)*$")]
+"""Lower case, digits and single hyphens; a catalogue of one's own puts `its-name.` before."""
+Status = Literal["core", "supplementary", "retired"]
+ValueType = Literal[
+    "proportion", "rate", "ratio", "mean", "median", "index", "change", "count", "amount"
+]
 
 
 class Strict(BaseModel):
@@ -48,6 +56,19 @@ class Quantile(Strict):
     p: Annotated[float, Field(gt=0, lt=1)]
 
 
+class MedianTime(Strict):
+    """The time by which half have ended, those not ended yet counted as long as they are known.
+
+    `{ of = "varighed", ended = "afsluttet", seen_from = "varighed_foer" }`: the Kaplan–Meier median
+    (Kaplan & Meier 1958). `seen_from` holds what had passed before anybody looked, where that is
+    not nothing: until then a row is not among those that could have ended.
+    """
+
+    of: str
+    ended: str
+    seen_from: str | None = None
+
+
 class Aggregate(Strict):
     """One named figure from one table: what is added up, from which rows, in which period."""
 
@@ -57,6 +78,7 @@ class Aggregate(Strict):
     mean: str | None = None
     median: str | None = None
     quantile: Quantile | None = None
+    median_time: MedianTime | None = None
     aggregate: Literal["count", "person_years", "person_days"] | None = None
     where: str | None = None
     period: PeriodKind = "year"
@@ -79,6 +101,9 @@ class Aggregate(Strict):
         """Return the columns that are added up."""
         if isinstance(self.sum, tuple):
             return self.sum
+        if self.median_time:
+            parts = self.median_time
+            return tuple(c for c in (parts.of, parts.ended, parts.seen_from) if c)
         one = self.sum or self.count_unique or self.mean or self.median
         return (one,) if one else (self.quantile.of,) if self.quantile else ()
 
@@ -90,7 +115,7 @@ class Scale(Strict):
     denominator: Aggregate
 
 
-_WAYS = ("sum", "count_unique", "mean", "median", "quantile", "aggregate")
+_WAYS = ("sum", "count_unique", "mean", "median", "quantile", "median_time", "aggregate")
 
 
 class Value(Strict):
@@ -204,11 +229,35 @@ class IndicatorTest(Strict):
     first_year: int | None = None
 
 
+class Side(Strict):
+    """What a numerator or denominator is in words, and where its rows come from."""
+
+    what: Texts
+    source: Texts
+
+
+class Change(Strict):
+    """One version of a definition: when, what changed, and what that does to the figures."""
+
+    version: Annotated[int, Field(ge=1)]
+    date: date
+    what: Texts
+
+
 class Indicator(Strict):
-    """One definition file."""
+    """One definition file.
+
+    What a figure cannot be computed without is required here; what it cannot be trusted without
+    (reasons, sources, cases …) is asked for by `styring check`.
+    """
 
     id: Identifier
     version: Annotated[int, Field(ge=1)]
+    status: Status = "core"
+    replaced_by: Identifier | None = None
+    owner: Said | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
     centre: CentreId
     dimension: str
     unit: str
@@ -216,6 +265,15 @@ class Indicator(Strict):
     title: Texts
     question: Texts
     description: Texts
+    rationale: Texts | None = None
+    reading: Texts | None = None
+    missing: Texts | None = None
+    numerator: Side | None = None
+    denominator: Side | None = None
+    value_type: ValueType | None = None
+    materiality: Annotated[float, Field(gt=0)] | None = None
+    read_with: tuple[Identifier, ...] = ()
+    change: tuple[Change, ...] = ()
     source: Said
     value: Value
     test: tuple[IndicatorTest, ...] = ()
@@ -231,14 +289,14 @@ class Indicator(Strict):
     decimals: Annotated[int, Field(ge=0, le=4)] | None = None
     price_basis: Literal["løbende", "faste"] | None = None
     refund: Literal["før", "efter"] | None = None
-    age_group: str | None = None
+    age_group: Annotated[str, Field(pattern=r"^(alle|\d+-\d+|\d+\+)$")] | None = None
     min_count: Annotated[int, Field(ge=0)] = 0
     least: Annotated[int, Field(ge=0)] = 0
     by: str | None = None
     headline: Literal["finished", "current"] | None = None
     at_stake: Aggregate | None = None
     caveat: Texts | None = None
-    law: str | None = None
+    law: tuple[str, ...] = ()
     finding: Findings = Findings()
 
     @model_validator(mode="after")
@@ -361,6 +419,65 @@ class Named(Strict):
     question: Texts
 
 
+class Law(Strict):
+    """A provision that definitions point to and that is no service of its own."""
+
+    id: str
+    title: Texts
+    valid_from: date
+    valid_to: date | None = None
+    source: str
+    verified: bool
+
+
+class RefundStep(Strict):
+    """A step of the central refund: the share of a year's cost above a limit in kroner."""
+
+    above: float
+    rate: Annotated[float, Field(gt=0, le=1)]
+
+
+class RefundRule(Strict):
+    """The steps of the central refund for some years; each takes over from the one below it."""
+
+    law: str
+    valid_from: date
+    valid_to: date
+    below_age: int | None = None
+    from_age: int = 0
+    step: tuple[RefundStep, ...]
+    source: str
+    verified: bool
+
+
+class DecisionLevel(Strict):
+    """A level that may grant a service, lowest rank first."""
+
+    id: str
+    title: Texts
+    rank: int
+    source: str
+
+
+class FollowUpInterval(Strict):
+    """Months within which a case is followed up where the municipality has no deadline."""
+
+    months: int
+    source: Texts
+    valid_from: date
+    valid_to: date | None = None
+
+
+class ValueTypeFact(Strict):
+    """A kind of figure: which intervals fit it, and why it has none where it has none."""
+
+    id: ValueType
+    title: Texts
+    intervals: tuple[Interval, ...]
+    units: tuple[str, ...]
+    no_interval: Texts
+
+
 class SeriesBreak(Strict):
     """A year from which a series is not comparable with the years before."""
 
@@ -375,6 +492,11 @@ class Facts(Strict):
     account: tuple[Account, ...]
     paragraph: tuple[Paragraph, ...]
     pension_age: tuple[PensionAge, ...]
+    law: tuple[Law, ...]
+    refund: tuple[RefundRule, ...]
+    decision_level: tuple[DecisionLevel, ...]
+    follow_up: tuple[FollowUpInterval, ...]
+    value_type: tuple[ValueTypeFact, ...]
     series_break: tuple[SeriesBreak, ...]
     centre: tuple[Named, ...]
     dimension: tuple[Named, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -13,6 +13,7 @@ import polars as pl
 from styring import cases, ledger
 from styring.model import Facts, PeriodKind
 from styring.odd import odd_notes
+from styring.refund import computed_refund
 from styring.tables import Municipality, Note, Tables
 
 Cut = PeriodKind | Literal["year_ended"]
@@ -26,8 +27,6 @@ CASE_TABLES = frozenset({"sager", "cases", "citizen_years"})
 DERIVED = {"cases": "sager", "citizen_years": "sager", "goals": "maal"}
 """Derived tables and the sheet each is made from."""
 PERSON = "borger_id"
-FOLLOW_UP_MONTHS = 12
-"""Where the municipality gives no deadline of its own (§ 148 sets no interval)."""
 MOST_YEARS = 10
 DEFAULT_YEARS = 5
 
@@ -102,6 +101,7 @@ class Prepared:
         age = pl.lit(self.who.as_of.year) - pl.col("foedselsaar")
         return table.join(flags, on="raekke", how="left", maintain_order="left").with_columns(
             ventedage=(pl.col("bevilget_dato") - pl.col("ansoegt_dato")).dt.total_days(),
+            **_until_begun(self.who.as_of),
             alder=age,
             under_pensionsalder=age < self.pension_age(self.who.as_of),
             as_of=pl.lit(self.who.as_of),
@@ -141,11 +141,20 @@ class Prepared:
         return pl.coalesce(days, (until - asked).dt.total_days())
 
     def _follow_up_from(self) -> pl.Expr:
-        """Return the earliest day on which a follow-up is in time on the as-of date."""
+        """Return the earliest day on which a follow-up is in time on the as-of date.
+
+        The facts shelf says how often where the municipality has no deadline of its own.
+        """
         months, days = self._deadline("opfølgning")
         day = pl.lit(self.who.as_of)
+        shelf = next(
+            f.months
+            for f in self.facts.follow_up
+            if f.valid_from <= self.who.as_of
+            and (f.valid_to is None or self.who.as_of <= f.valid_to)
+        )
         by_months = day.dt.offset_by(
-            pl.concat_str(pl.lit("-"), months.fill_null(FOLLOW_UP_MONTHS), pl.lit("mo"))
+            pl.concat_str(pl.lit("-"), months.fill_null(shelf), pl.lit("mo"))
         )
         return (
             pl.when(days.is_null())
@@ -176,11 +185,8 @@ class Prepared:
         frame = self.tables.frames[table]
         if table == "oekonomi":
             return self._place_ledger(frame, kind)
-        if table == "tilbud":
-            share = pl.col("budgetteret_belaegning") / 100
-            frame = frame.with_columns(budgetterede_pladser=pl.col("pladser") * share)
-        if table == "overgange":
-            frame = frame.with_columns(alder=_age_on("foedselsdato", self.who.as_of))
+        if table in DERIVED_COLUMNS:
+            frame = frame.with_columns(**DERIVED_COLUMNS[table](self.who.as_of))
         if by:
             frame = frame.with_columns(aar=pl.col(by).dt.year().cast(pl.Int64())).filter(
                 pl.col(by) <= self.who.as_of
@@ -283,27 +289,49 @@ class Prepared:
         sums = frame.group_by("borger_id", "aar", maintain_order=True).agg(
             pl.col("udgift_exact").sum(), pl.col("raekke").first(), pl.col("alder").max()
         )
-        return self._with_period(sums, kind).with_columns(
-            udgift=cases.from_exact(pl.col("udgift_exact"), cases.COST_SCALE)
+        rules = self.facts.refund
+        place = pl.col("udgift").rank("ordinal", descending=True).over("aar").cast(pl.Int64())
+        return (
+            self._with_period(sums, kind)
+            .with_columns(udgift=cases.from_exact(pl.col("udgift_exact"), cases.COST_SCALE))
+            .with_columns(
+                dyreste_femtedel=place * 5 <= pl.len().over("aar"),
+                beregnet_refusion=computed_refund(
+                    rules, self.years, pl.col("udgift"), pl.col("alder"), pl.col("aar")
+                ),
+            )
         )
 
     def _place_case_table(self, kind: Cut, by: str | None) -> pl.DataFrame:
         table = self.case_table
         if kind == "as_of":
             now = pl.lit(self.who.accounting_year, pl.Int64())
-            return self._with_period(table.filter("loebende").with_columns(aar=now), kind)
+            return self._lasting(table.filter("loebende").with_columns(aar=now), kind)
         if by:
             placed = table.with_columns(aar=pl.col(by).dt.year().cast(pl.Int64())).filter(
                 pl.col(by) <= self.who.as_of
             )
-            return self._with_period(placed, kind)
+            return self._lasting(placed, kind)
         active = (
             self.placed("sager", kind)
             .select("sag_id", "aar")
             .unique(maintain_order=True)
             .join(table, on="sag_id", how="left", maintain_order="left")
         )
-        return self._with_period(active, kind)
+        return self._lasting(active, kind)
+
+    def _lasting(self, table: pl.DataFrame, kind: Cut) -> pl.DataFrame:
+        """Return cases with how long they have lasted when their period ends, in days.
+
+        `varighed_foer` is what had passed before the period began: nobody saw it end by then.
+        """
+        start, end = pl.col("foerste_start"), pl.col("sidste_slut")
+        last = pl.min_horizontal(end, "period_end")
+        return self._with_period(table, kind).with_columns(
+            varighed=(last - start).dt.total_days() + 1,
+            varighed_foer=(pl.col("period_start") - start).dt.total_days().clip(0, None),
+            afsluttet=(end <= pl.col("period_end")).fill_null(value=False),
+        )
 
 
 def prepare(
@@ -344,6 +372,50 @@ def _years(tables: Tables) -> tuple[int, ...]:
 def _month_end(year: int, month: int) -> date:
     first_of_next = date(year + month // 12, month % 12 + 1, 1)
     return date.fromordinal(first_of_next.toordinal() - 1)
+
+
+def _document(as_of: date) -> dict[str, pl.Expr]:
+    """Return whether a document applies, and the whole months since it was adopted."""
+    adopted, until = pl.col("vedtaget"), pl.col("gaelder_til")
+    day = pl.lit(as_of)
+    months = (day.dt.year() - adopted.dt.year()).cast(pl.Int64()) * 12 + (
+        day.dt.month().cast(pl.Int64()) - adopted.dt.month()
+    )
+    return {
+        "gaelder": (adopted <= day) & (until.is_null() | (until >= day)),
+        "maaneder_siden": months - (adopted.dt.day() > as_of.day).cast(pl.Int64()),
+    }
+
+
+DERIVED_COLUMNS: Mapping[str, Callable[[date], dict[str, pl.Expr]]] = {
+    "tilbud": lambda _: {
+        "budgetterede_pladser": pl.col("pladser") * (pl.col("budgetteret_belaegning") / 100),
+        "fravaer_aarsvaerk": pl.col("sygefravaer") / 100 * pl.col("aarsvaerk"),
+    },
+    "overgange": lambda as_of: {"alder": _age_on("foedselsdato", as_of)},
+    "dokumenter": _document,
+    "budgetforudsaetninger": lambda _: {
+        "forudsat_udgift": pl.col("helaarspersoner") * pl.col("pris")
+    },
+}
+"""Columns that are made of a sheet's own, by sheet, as known on the as-of date."""
+
+
+def _until_begun(as_of: date) -> dict[str, pl.Expr]:
+    """Return the days from grant to start of a case, and whether it has begun.
+
+    A case that still waits counts to the as-of date. One that runs without a registered start, or
+    began before it was granted, is not known.
+    """
+    granted, begun, day = pl.col("bevilget_dato"), pl.col("ivaerksat_dato"), pl.lit(as_of)
+    seen = begun <= day
+    waits = ~seen.fill_null(value=False) & (begun.is_not_null() | (pl.col("foerste_start") > day))
+    days = pl.when(seen).then(begun - granted).when(waits & (granted <= day)).then(day - granted)
+    known = days.dt.total_days()
+    return {
+        "ivaerksaettelsesdage": pl.when(known >= 0).then(known),
+        "ivaerksat": seen.fill_null(value=False),
+    }
 
 
 def _age_on(column: str, day: date) -> pl.Expr:

@@ -100,7 +100,7 @@ def _part(e: Evidence, indicator: Indicator, figure: Figure, *, old: bool | None
         note=_note(e.ready, indicator, figure, old=old),
         caveat=indicator.caveat,
         source=indicator.source,
-        law=indicator.law,
+        law="; ".join(indicator.law) or None,
         trace=_trace(e.ready, indicator),
         call=_calls(indicator, unit, figure, compared, points),
     )
@@ -178,7 +178,7 @@ def _note(
     parts = []
     if figure.partial:
         parts.append(sentence("note.partial", dato=both(day, ready.who.as_of)))
-    if indicator.age_group and indicator.is_money and old is not False:
+    if indicator.age_group not in (None, "alle") and indicator.is_money and old is not False:
         parts.append(sentence("note.all_ages" if old else "note.all_ages_unknown"))
     if not parts:
         return None
