@@ -38,6 +38,9 @@ examples: .venv-dev/ready
 golden: .venv-dev/ready
 	$(DEV)/python -m pytest -q tests/test_golden.py --refresh-golden
 
+schema: .venv-dev/ready
+	$(DEV)/python docs/schema.py
+
 .venv/ready: constraints.txt pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt

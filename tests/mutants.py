@@ -13,7 +13,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from styring.check import KINDS, _aggregate, prove
+from styring.check.cases import prove
+from styring.check.figure import KINDS, aggregate_rules
 from styring.definitions import Definition, load_definitions
 from styring.model import Indicator
 from styring.prepare import STATE_TABLES
@@ -40,7 +41,7 @@ def mutants(indicator: Indicator) -> Iterator[tuple[str, Indicator]]:
             wrong = Indicator.model_validate({**data, "value": value})
         except ValidationError:
             continue
-        if not any(True for a in wrong.value.aggregates for _ in _aggregate(("value",), a)):
+        if not any(True for a in wrong.value.aggregates for _ in aggregate_rules(("value",), a)):
             yield what, wrong
 
 
@@ -96,6 +97,7 @@ def _same_anyway(value: Data, agg: Data, wrong: Data, other: Data) -> bool:
 
     `year` and `whole_year` of the ledger differ in an unfinished year only: not where the other
     side is whole-year accounts, absent in such a year, and not where a lag looks at earlier years.
+    A duration is known to the as-of date in both.
     `year` and `to_date` are the same in the current year of a figure that looks at the ledger. Once
     the ledger is prepared, forecasts are the only rows with a follow-up date.
     """
@@ -105,7 +107,8 @@ def _same_anyway(value: Data, agg: Data, wrong: Data, other: Data) -> bool:
     beside = other.get("period") == "whole_year" and "'regnskab'" in other.get("where", "")
     lagged = bool(agg.get("lag"))
     current = bool(value.get("current_only"))
-    return (periods == {"year", "whole_year"} and (beside or lagged)) or (
+    known = bool(agg.get("median_time"))
+    return (periods == {"year", "whole_year"} and (beside or lagged or known)) or (
         periods == {"year", "to_date"} and current
     )
 

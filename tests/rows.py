@@ -12,7 +12,7 @@ import polars as pl
 from hypothesis import settings
 
 from styring import cases
-from styring.check import prepared_case
+from styring.check.cases import prepared_case
 from styring.definitions import desk, load_catalogue
 from styring.measure import Figure, measure_one
 from styring.model import Catalogue, Indicator

@@ -162,7 +162,7 @@ CHOICES: dict[str, tuple[Make, int, str, str, str]] = {
         lambda f: ("--indicators", f / "nope"), 3, "nope", "findes ikke", "no such folder"),
     "a broken definition": (
         lambda f: ("--indicators", definitions(f)), 3,
-        "socialfaglig/opfoelgning-rettidig.toml:6", "1 fejl", "1 mistakes"),
+        "socialfaglig/opfoelgning-rettidig.toml:8", "1 fejl", "1 mistakes"),
     "a folder of templates that is not there": (
         lambda f: ("--templates", f / "nope"), 3, "nope", "findes ikke", "no such folder"),
     "an empty folder of templates": (
@@ -185,7 +185,7 @@ CHOICES: dict[str, tuple[Make, int, str, str, str]] = {
         lambda f: ("--peers", peers(f, lambda _: ["navn,tal", "Odder,7"])), 3,
         "andre.csv", "mangler kolonnerne kommunekode", "lacks the columns kommunekode"),
     "a peers file with an unknown indicator": (
-        lambda f: ("--peers", peers(f, swapped("afstemning-sag-oekonomi", "afstemt"))), 3,
+        lambda f: ("--peers", peers(f, swapped("aarsvaerk-pr-plads", "afstemt"))), 3,
         "andre.csv", "indikatorer, der ikke kendes: afstemt", "unknown indicators: afstemt"),
     "a peers file with twins": (
         lambda f: ("--peers", peers(f, lambda lines: [*lines, lines[1]])), 3,

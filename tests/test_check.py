@@ -1,125 +1,137 @@
-"""Broken definitions, one mistake each: the rule, the line, and what to write instead."""
+"""`styring check` on whole folders: everything at once, in order, with what to write instead."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from styring.check import check_folder
-from styring.definitions import Problem, desk
+from styring.check import Checked, check_folder
+from styring.definitions import desk
+from styring.errors import InputError
+from styring.problem import line_of, place_of
 
-DEVIATION = "oekonomisk-finansiel/budgetafvigelse-oprindelig"
-FOLLOW_UP = "socialfaglig/opfoelgning-rettidig"
-STATEMENT = "socialfaglig/psykiatri"
-
-
-def text_of(name: str) -> str:
-    """Return a definition that comes with styring."""
-    return (desk("indicators") / f"{name}.toml").read_text("utf-8")
+BASE = Path(__file__).with_name("lints") / "base"
+DEVIATION = desk("indicators") / "oekonomisk-finansiel" / "budgetafvigelse-oprindelig.toml"
 
 
-def problems(folder: Path, text: str | bytes) -> list[Problem]:
-    """Return what is wrong with a single definition."""
-    data = text if isinstance(text, bytes) else text.encode()
-    (folder / "en.toml").write_bytes(data)
-    return check_folder(folder)[1]
+def edited(folder: Path, *edits: tuple[str, str, str]) -> Checked:
+    """Return the base checked after some edits: file, what stood there, what takes its place."""
+    shutil.copytree(BASE, folder, dirs_exist_ok=True)
+    for name, old, new in edits:
+        text = (folder / name).read_text("utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new, 1), "utf-8")
+    return check_folder(folder)
 
 
-def changed(name: str, old: str, new: str) -> tuple[str, int]:
-    """Return a definition with its first `old` made `new`, and the line where that stands."""
-    text = text_of(name)
-    assert old in text
-    line = text[: text.index(old)].count("\n") + 1
-    return text.replace(old, new, 1), line
+def test_all_mistakes_of_all_files_are_told_at_once_in_order(tmp_path: Path) -> None:
+    """Of a file that can be read all rules are told; of one that cannot, why."""
+    checked = edited(
+        tmp_path,
+        ("andel.toml", 'unit = "procent"', 'unit = "promille"'),
+        ("andel.toml", "weight = 1", "weight = 0"),
+        ("udgift.toml", "version = 1", "version = "),
+        ("udsagn.toml", "weight = 0.5", "wieght = 0.5"),
+    )
+    assert [(p.file, p.rule) for p in checked.problems if p.rule != "read-with"] == [
+        ("andel.toml", "unit"),
+        ("andel.toml", "weight"),
+        ("udgift.toml", "toml"),
+        ("udsagn.toml", "schema"),
+    ]
+    assert list(checked.problems) == sorted(checked.problems, key=lambda p: p.order)
 
 
-@pytest.mark.parametrize(
-    ("name", "old", "new", "rule", "said"),
-    [
-        (DEVIATION, 'better = "target"', 'better = "big"', "schema", "better"),
-        (DEVIATION, "weight = 2", 'weight = "two"', "schema", "weight"),
-        (DEVIATION, "weight = 2", "weigth = 2", "schema", "unknown key 'weigth'"),
-        (DEVIATION, 'unit = "procent"', 'unit = "promille"', "unit", "procent"),
-        (DEVIATION, 'dimension = "oekonomi"', 'dimension = "penge"', "dimension", "oekonomi"),
-        (DEVIATION, 'from = "oekonomi"', 'from = "regnskab"', "table", "unknown table"),
-        (DEVIATION, 'sum = "beloeb"', 'sum = "kroner"', "column", "unknown column kroner"),
-        (DEVIATION, 'period = "whole_year"', 'period = "as_of"', "period", "to_date"),
-        (DEVIATION, "\"version = 'regnskab'\"", '"versoin = 1"', "condition", "versoin"),
-        (DEVIATION, "\"version = 'regnskab'\"", '"version = "', "condition", ""),
-        (DEVIATION, "\"version = 'regnskab'\"", "\"maaned = 'x'\"", "condition", ""),
-        (DEVIATION, "\"version = 'regnskab'\"", '"maaned"', "condition", "not true or false"),
-        (DEVIATION, "\"version = 'regnskab'\"", '"SUM(maaned) > 1"', "condition", "one row"),
-        (DEVIATION, "\"version = 'regnskab'\"", '"maaned IN (SELECT 1)"', "condition", "SELECT"),
-        (DEVIATION, 'en = "Deviation from the original budget"', 'en = " "', "translation", "'en'"),
-        (DEVIATION, "ligger {vaerdi}", "ligger {tal}", "placeholder", "vaerdi"),
-        (DEVIATION, "target = 0.0\n", "", "target", "needs a target"),
-        (DEVIATION, "worst = 0.05", "worst = 0.0", "goalposts", "contradict"),
-        (FOLLOW_UP, 'better = "higher"', 'better = "lower"', "goalposts", "contradict"),
-        (STATEMENT, "\"udsagn = 'psykiatri'\"", "\"udsagn = 'andet'\"", "practice", "its own"),
-    ],
-)
-def test_a_mistake_is_found_on_its_line(
-    tmp_path: Path, name: str, old: str, new: str, rule: str, said: str
-) -> None:
-    """With its rule, and in words what is wrong or what could stand there."""
-    text, line = changed(name, old, new)
-    found = [p for p in problems(tmp_path, text) if p.rule == rule and said in p.message]
-    assert found
-    # a text over several lines is named by its key, a part of a table perhaps by its header
-    gone = new == "" or rule in ("goalposts", "table", "column")
-    assert gone or {line, line - 1} & {p.line for p in found}
-
-
-def test_a_figure_in_kroner_needs_price_level_and_refund_basis(tmp_path: Path) -> None:
-    """Without them nobody knows what the kroner are."""
-    text, _ = changed("oekonomisk-finansiel/enhedsudgift-108", 'refund = "før"\n', "")
-    assert [p.rule for p in problems(tmp_path, text)] == ["money"]
+def test_a_mistake_points_at_the_word_and_says_what_to_write(tmp_path: Path) -> None:
+    """Line, column and length frame the word; the nearest known one is named."""
+    checked = edited(tmp_path, ("udgift.toml", "\"paragraf = '108'\"", "\"paragrf = '108'\""))
+    (told,) = (p for p in checked.problems if p.rule == "condition")
+    start = told.place.column - 1
+    assert told.source[start : start + told.place.length] == "paragrf"
+    assert told.hint is not None
+    assert (told.hint.da, told.hint.en) == ("Mener du 'paragraf'?", "Do you mean 'paragraf'?")
 
 
 def test_a_wrong_expectation_is_told_with_what_was_found(tmp_path: Path) -> None:
     """The case that fails, by its name and year."""
-    text = text_of(DEVIATION)
-    start = text.index("expect = ")
-    wrong = text[:start] + 'expect = { "2024" = 123.0 }' + text[text.index("\n", start) :]
-    found = problems(tmp_path, wrong)
-    assert {p.rule for p in found} == {"test"}
-    assert "2024: expected 123.0, found " in found[0].message
+    old, new = '{ "2024" = 366000.0 }', '{ "2023" = 1.0, "2024" = 366000.0 }'
+    checked = edited(tmp_path, ("udgift.toml", old, new))
+    (told,) = checked.problems
+    assert told.rule == "test"
+    assert told.message.en == "et helt skudår: 2023: expected 1.0, found 'zero_denominator'"
+    assert told.message.da == "et helt skudår: 2023: ventet 1.0, fundet 'zero_denominator'"
 
 
-def test_a_single_worked_case_is_too_few(tmp_path: Path) -> None:
-    """Normal and missing are two."""
-    text = text_of(DEVIATION)
-    second = text.index("[[test]]", text.index("[[test]]") + 1)
-    assert [p.rule for p in problems(tmp_path, text[:second])] == ["tests"]
+def test_ones_own_definition_may_take_a_shipped_ones_place_and_refer_to_it(tmp_path: Path) -> None:
+    """The id of a shipped one needs no namespace; a new one does."""
+    text = DEVIATION.read_text("utf-8")
+    (tmp_path / DEVIATION.name).write_text('owner = "Kommunen"\n' + text, "utf-8")
+    assert [str(p) for p in check_folder(tmp_path).problems] == []
+    other = text.replace('id = "budgetafvigelse-oprindelig"', 'id = "budgetafvigelse-egen"')
+    (tmp_path / DEVIATION.name).write_text('owner = "Kommunen"\n' + other, "utf-8")
+    found = {p.rule: p for p in check_folder(tmp_path).problems}
+    assert set(found) == {"namespace", "file-name"}
+    assert "kommune.budgetafvigelse-egen" in found["namespace"].hint.en  # type: ignore[union-attr]
 
 
-def test_two_definitions_of_one_name_are_told_of_each_other(tmp_path: Path) -> None:
-    """An id, a title or an alias means one indicator."""
-    text = text_of(DEVIATION)
-    (tmp_path / "foerst.toml").write_text(text, "utf-8")
-    found = problems(tmp_path, text)
-    assert {p.rule for p in found} == {"id"}
-    assert {(p.file, "en.toml" in p.message) for p in found} == {("foerst.toml", True)}
+@pytest.mark.parametrize("name", ["findes-ikke", "tom", "andet"])
+def test_a_folder_without_definitions_is_refused(tmp_path: Path, name: str) -> None:
+    """A check that saw nothing is no check that passed."""
+    folder = tmp_path / name
+    if name != "findes-ikke":
+        folder.mkdir()
+    if name == "andet":
+        (folder / "readme.txt").write_text("intet her", "utf-8")
+        (folder / "catalogue.toml").write_text("format = 1\n", "utf-8")
+    with pytest.raises(InputError) as refused:
+        check_folder(folder)
+    assert str(folder) in str(refused.value)
 
 
-@pytest.mark.parametrize(
-    ("data", "rule"), [("id = \n", "toml"), ('title = "å"'.encode("cp1252"), "encoding")]
-)
-def test_a_file_that_is_no_toml_is_told(tmp_path: Path, data: str | bytes, rule: str) -> None:
-    """And the other files are checked all the same."""
-    (tmp_path / "hel.toml").write_text(text_of(DEVIATION), "utf-8")
-    found = problems(tmp_path, data)
-    assert [(p.file, p.rule, p.line) for p in found] == [("en.toml", rule, 1)]
+def test_a_folder_full_of_something_else_is_told_file_by_file(tmp_path: Path) -> None:
+    """Other programs' TOML is no definition, and every file says so."""
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.toml").write_text("[tool.other]\nx = 1\n", "utf-8")
+    problems = check_folder(tmp_path).problems
+    assert {p.file for p in problems} == {"a.toml", "b.toml"}
+    assert {p.rule for p in problems} == {"schema"}
 
 
-def test_all_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
-    """In the order of file and line."""
-    for place, name in (("a", DEVIATION), ("b", FOLLOW_UP)):
-        text, _ = changed(name, 'unit = "procent"', 'unit = "promille"')
-        (tmp_path / f"{place}.toml").write_text(text.replace("weight", "weigth", 1), "utf-8")
-        (tmp_path / f"{place}{place}.toml").write_text(text, "utf-8")
-    found = check_folder(tmp_path)[1]
-    assert {p.file for p in found if p.rule == "schema"} == {"a.toml", "b.toml"}
-    assert {p.file for p in found if p.rule == "unit"} == {"aa.toml", "bb.toml"}
-    assert found == sorted(found)
+def test_a_long_ring_of_references_is_told_once(tmp_path: Path) -> None:
+    """From whichever definition it is entered."""
+    checked = edited(
+        tmp_path,
+        ("andel.toml", "version = 2\n", 'version = 2\nread_with = ["proeve.udsagn"]\n'),
+        ("udsagn.toml", "version = 1\n", 'version = 1\nread_with = ["proeve.udgift"]\n'),
+    )
+    (told,) = checked.problems
+    assert told.rule == "cycle"
+    for name in ("proeve.andel", "proeve.udsagn", "proeve.udgift"):
+        assert name in told.message.en
+
+
+def test_ten_thousand_definitions_are_checked(tmp_path: Path) -> None:
+    """A folder of any size: the copies are told, and nothing runs away."""
+    text = (BASE / "andel.toml").read_text("utf-8")
+    head = text[: text.index("[[test]]")]
+    for n in range(10_000):
+        bare = head.replace('id = "proeve.andel"', f'id = "proeve.andel-{n}"')
+        (tmp_path / f"andel-{n}.toml").write_text(bare, "utf-8")
+    (tmp_path / "catalogue.toml").write_bytes((BASE / "catalogue.toml").read_bytes())
+    checked = check_folder(tmp_path, select=["twice"])
+    assert len(checked.definitions) == 10_000
+    assert len(checked.problems) == 9_999
+
+
+@given(st.text(max_size=200), st.lists(st.sampled_from(["a", "value", "where", 0, 1]), max_size=4))
+def test_a_place_is_always_inside_the_text(text: str, path: list[str | int]) -> None:
+    """Whatever the text and whatever is looked for."""
+    lines = text.splitlines() or [""]
+    place = place_of(text, tuple(path), "where")
+    assert 1 <= place.line <= len(lines)
+    assert 1 <= place.column <= len(lines[place.line - 1]) + 1
+    assert 1 <= line_of(text, path) <= len(lines)

@@ -27,11 +27,19 @@ def module(path: Path) -> ModuleType:
     return found
 
 
-def test_the_page_on_the_workbook_is_that_of_the_description() -> None:
+DOCS = module(ROOT / "docs" / "generate.py")
+
+
+@pytest.mark.parametrize("file", DOCS.files(), ids=lambda f: f.relative_to(ROOT).as_posix())
+def test_a_page_is_what_it_is_made_from(file: Path) -> None:
     """Made again with `python docs/generate.py`."""
-    assert module(ROOT / "docs" / "generate.py").page() == (ROOT / "docs/workbook.md").read_text(
-        "utf-8"
-    )
+    assert file.read_text("utf-8") == DOCS.files()[file]
+
+
+def test_no_page_is_left_of_a_centre_that_is_gone() -> None:
+    """Only what is made stands in the folder of definitions."""
+    kept = set((ROOT / "docs" / "indicators").rglob("*.md"))
+    assert kept == {f for f in DOCS.files() if "indicators" in f.relative_to(ROOT).parts}
 
 
 def cells(path: Path) -> Mapping[str, Sequence[Sequence[object]]]:

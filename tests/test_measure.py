@@ -1,12 +1,9 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
-from pathlib import Path
 
 import pytest
 
-import mutants
 from rows import (
     AS_OF,
     Row,
@@ -20,8 +17,7 @@ from rows import (
     several,
     shipped,
 )
-from styring.check import check_folder, prove
-from styring.definitions import Definition, Problem, definition_files, desk
+from styring.definitions import definition_files, desk
 from styring.measure import measure_all, measure_one
 from styring.methods import byar, mean_interval, wilson
 from styring.model import Absence, Indicator
@@ -529,35 +525,3 @@ def test_figures_measured_together_are_those_measured_alone() -> None:
     together = measure_all(tables, wanted)
     alone = [measure_one(tables, i) for i, _ in wanted]
     assert together == alone
-
-
-# --- The definitions ----------------------------------------------------------------------------
-
-
-@cache
-def checked() -> tuple[dict[str, Definition], list[Problem]]:
-    """Return the shipped definitions by file, and every mistake in them."""
-    found, problems = check_folder(INDICATORS)
-    return {d.file.relative_to(INDICATORS).as_posix(): d for d in found}, problems
-
-
-@pytest.mark.parametrize("file", FILES)
-def test_a_definition_is_right_and_its_worked_cases_hold(file: str) -> None:
-    """No mistake is found, and at least two cases come out as their author worked them out."""
-    found, problems = checked()
-    assert [str(p) for p in problems if p.file == file] == []
-    definition = found[file].indicator
-    assert len(definition.test) >= 2
-    assert {t.name: list(prove(definition, t)) for t in definition.test} == {
-        t.name: [] for t in definition.test
-    }
-    assert Path(file).stem == definition.id
-
-
-def test_no_wrong_version_of_a_definition_gets_past_its_cases() -> None:
-    """Every condition, period, sum and word of a value is held by at least one worked case."""
-    found, _ = checked()
-    left = {file: gone for file, d in found.items() if (gone := mutants.survivors(d.indicator))}
-    for file, gone in left.items():
-        print(file, *gone, sep="\n  ")
-    assert left == {}

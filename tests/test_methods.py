@@ -7,6 +7,7 @@ from math import atan, cos, pi, sqrt
 from random import Random
 from statistics import NormalDist
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -378,3 +379,51 @@ def test_alpha_knows_neither_the_order_of_answers_nor_of_statements(
     wanted = None if plain is None else pytest.approx(plain, abs=1e-12)
     assert methods.alpha_ordinal(mixed) == wanted
     assert methods.alpha_ordinal(turned) == wanted
+
+
+# --- The time to an end -------------------------------------------------------------------------
+
+
+def time_to_half(rows: list[tuple[int, bool]], seen: list[int] | None = None) -> float | None:
+    """Return the Kaplan–Meier median of durations and whether they ended."""
+    frame = pl.DataFrame(
+        {
+            "days": [d for d, _ in rows],
+            "ended": [e for _, e in rows],
+            "seen": seen or [0] * len(rows),
+        },
+        schema={"days": pl.Int64(), "ended": pl.Boolean(), "seen": pl.Int64()},
+    )
+    watched = pl.col("seen") if seen else None
+    found = frame.select(methods.median_time(pl.col("days"), pl.col("ended"), watched)).item()
+    return None if found is None else float(found)
+
+
+def test_the_time_to_half_counts_open_rows_as_long_as_they_are_known() -> None:
+    """2 ended and 2 open at day 2, then 5 and 7: 3/4 are left after day 2, 3/8 after day 5."""
+    assert time_to_half([(2, True), (2, False), (5, True), (7, False)]) == 5
+    assert time_to_half([(1, True), (2, True), (3, True), (4, True), (5, True)]) == 3
+    assert time_to_half([(1, True), (2, True), (3, True), (4, True)]) == 2
+    assert time_to_half([(9, False), (9, False)]) is None
+    assert time_to_half([(3, True), (9, False), (9, False)]) is None
+
+
+def test_a_row_is_at_risk_from_when_it_is_watched() -> None:
+    """Watched from 0, 5, 25 and 0: of three at day 10 two are left, of two at day 20 one."""
+    rows = [(10, True), (20, True), (30, True), (40, False)]
+    assert time_to_half(rows, [0, 5, 25, 0]) == 20
+    assert time_to_half(rows) == 20
+    assert time_to_half([(10, True), (20, True), (20, True), (40, False)], [0, 15, 15, 0]) == 10
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.booleans()), min_size=1, max_size=40))
+def test_the_time_to_half_is_the_product_limit_by_hand(rows: list[tuple[int, bool]]) -> None:
+    """A plain loop over the times at which something ended."""
+    left, alive, expected = len(rows), 1.0, None
+    for day in sorted({d for d, _ in rows}):
+        ended = sum(1 for d, e in rows if d == day and e)
+        alive *= 1 - ended / left
+        if expected is None and ended and alive <= 0.5 + 1e-12:
+            expected = float(day)
+        left -= sum(1 for d, _ in rows if d == day)
+    assert time_to_half(rows) == expected

@@ -450,7 +450,7 @@ def test_a_function_that_cannot_be_read_leaves_the_case_unplaced(tmp_path: Path)
 
 def test_an_amount_without_a_function_is_rejected(tmp_path: Path) -> None:
     """An amount on a main function or an account number belongs to no function."""
-    reading = ledger(tmp_path, "funktion", ["5.38.50", "5.38", 528211123, None])
+    reading = ledger(tmp_path, "funktion", ["5.38.50", "5.38", 10528211123, None])
     assert build.column(reading, "oekonomi", "raekke") == [2]
     assert build.account(reading, "Økonomi").sum_rejected == 300
 

@@ -27,12 +27,35 @@ EXACT: Final[Mapping[str, tuple[str, int]]] = {
     "beloeb": ("beloeb_exact", ledger.AMOUNT_SCALE),
 }
 """Columns that have an exact whole-number twin, and its scale."""
+FEW_HAVE_ANY = frozenset({"beregnet_refusion"})
+"""Columns that are 0 for most citizens: only those who have any are behind a sum."""
 MILLIONTHS = 10**6
 COUNTS: Final[Mapping[str, pl.Expr]] = {
     "count": pl.len().cast(pl.Float64()),
     "person_days": pl.col("persondage").sum().cast(pl.Float64()),
     "person_years": pl.col("persondage").sum().cast(pl.Float64()) / pl.col("aar_dage").first(),
 }
+
+
+DEPENDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "udgift": ("pris",),
+    "dagspris": ("pris",),
+    "aarspris": ("pris",),
+    "aarspris_nu": ("pris",),
+    "ventedage": ("ansoegt_dato", "bevilget_dato"),
+    "alder": ("foedselsaar", "foedselsdato"),
+    "under_pensionsalder": ("foedselsaar",),
+    "budgetterede_pladser": ("pladser", "budgetteret_belaegning"),
+    "fravaer_aarsvaerk": ("sygefravaer", "aarsvaerk"),
+    "forudsat_udgift": ("helaarspersoner", "pris"),
+    "ivaerksaettelsesdage": ("bevilget_dato", "ivaerksat_dato"),
+    "aarspris_foer_opfoelgning": ("pris", "sidste_opfoelgning"),
+    "beregnet_refusion": ("pris", "foedselsaar"),
+    "dyreste_femtedel": ("pris",),
+    "gaelder": ("vedtaget",),
+    "maaneder_siden": ("vedtaget",),
+}
+"""Derived columns and what they cannot do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +119,13 @@ def select_rows(ready: Prepared, agg: Aggregate, *, ended: bool = False) -> pl.L
     return frame
 
 
+def columns_used(agg: Aggregate) -> set[str]:
+    """Return the columns an aggregate cannot do without."""
+    where = set(pl.sql_expr(agg.where).meta.root_names()) if agg.where else set()
+    used = {*agg.columns, *where, *([agg.period_by] if agg.period_by else [])}
+    return used | {needed for column in used for needed in DEPENDS.get(column, ())}
+
+
 def adjusted(ready: Prepared, query: Query, sums: Sums) -> dict[Key, Part]:
     """Return an aggregate less what it subtracts, times what it is scaled by."""
     agg = query.agg
@@ -106,11 +136,20 @@ def adjusted(ready: Prepared, query: Query, sums: Sums) -> dict[Key, Part]:
         parts = {
             k: _subtract(agg, parts.get(k, none), less.get(k, no_less)) for k in {**parts, **less}
         }
+    for lag in {a.lag for a in (agg, agg.minus) if a and a.lag and a.from_ in CASE_TABLES}:
+        parts = _without_years_before(ready, parts, lag)
     if agg.scale is not None:
         whole = aggregate(ready, replace(query, agg=agg.scale.numerator), sums)
         seen = aggregate(ready, replace(query, agg=agg.scale.denominator), sums)
         parts = {k: _scaled(p, whole.get(k), seen.get(k)) for k, p in parts.items()}
     return parts
+
+
+def _without_years_before(ready: Prepared, parts: dict[Key, Part], lag: int) -> dict[Key, Part]:
+    """Return the parts, those absent that look back at a year before the first measured one."""
+    gone = Part(None, absence="too_few_years")
+    first: dict[Key, Part] = {(y, None, None): gone for y in ready.years[:lag]}
+    return {k: gone if k[0] - lag < ready.years[0] else p for k, p in {**parts, **first}.items()}
 
 
 def _scaled(part: Part, whole: Part | None, seen: Part | None) -> Part:
@@ -209,6 +248,8 @@ def summed(ready: Prepared, query: Query) -> pl.LazyFrame:
     )
     person = pl.col(PERSON)
     behind = person.filter(pl.col(middle).is_not_null()) if middle else person
+    if agg.sum in FEW_HAVE_ANY:
+        behind = person.filter(pl.col(str(agg.sum)) > 0)
     every = [
         result.alias("_x"),
         deviation.alias("_deviation"),

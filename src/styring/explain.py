@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from difflib import get_close_matches
 
 import polars as pl
 
@@ -15,54 +16,31 @@ from styring.measure import Figure, missing_input
 from styring.model import Aggregate, Indicator, Value
 from styring.pipeline import Measured
 from styring.prepare import DERIVED
+from styring.say import word
 from styring.text import day, fold, number
 from styring.text import period as period_text
 
-PERIODS = {
-    "year": Texts(
-        "året, det løbende år til opgørelsesdatoen", "the year, the current year to the as-of date"
-    ),
-    "whole_year": Texts("hele kalenderåret", "the whole calendar year"),
-    "to_date": Texts(
-        "årets begyndelse til den sidst afsluttede måned",
-        "the start of the year to the last month that has ended",
-    ),
-    "as_of": Texts("tilstanden på opgørelsesdatoen", "the state on the as-of date"),
-}
 PARTS = {
     "numerator": Texts("Tæller", "Numerator"),
     "denominator": Texts("Nævner", "Denominator"),
 }
-FORMS = {
-    "amount": Texts("et tal for sig", "a figure by itself"),
-    "ratio": Texts("tæller delt med nævner", "numerator divided by denominator"),
-    "relative": Texts("(tæller − nævner) / nævner", "(numerator − denominator) / denominator"),
-    "growth": Texts("vækst pr. år", "growth per year"),
-}
-REDUCED = {
-    "mean": Texts("gennemsnit over", "mean over"),
-    "mean_abs": Texts("gennemsnit uden fortegn over", "mean without sign over"),
-    "max_step": Texts("største spring over", "largest step over"),
-    "count_at_most": Texts("antal højst på grænsen over", "number at most at the limit over"),
-    "diversity": Texts("spredning (1 − Σ andel²) over", "spread (1 − Σ share²) over"),
-}
 WIDE = 34
 
 
-def find_indicator(measured: Measured, name: str) -> Indicator:
+def find_indicator(indicators: Sequence[Indicator], name: str) -> Indicator:
     """Return the indicator with an id, title or alias.
 
     Raises:
         InputError: there is none; the message names those most like it.
     """
     wanted = fold(name)
-    for i in measured.indicators:
-        if wanted in {fold(n) for n in (i.id, i.title.da, i.title.en, *i.aliases)}:
-            return i
-    near = [i.id for i in measured.indicators if wanted[:6] in fold(i.id)] or [
-        i.id for i in measured.indicators
-    ]
-    listed = ", ".join(near[:8])
+    names = {fold(n): i for i in indicators for n in (*i.aliases, i.title.en, i.title.da, i.id)}
+    if wanted in names:
+        return names[wanted]
+    like = [names[n].id for n in get_close_matches(wanted, names, n=8, cutoff=0.5)]
+    near = [i.id for i in indicators if wanted[:6] in fold(i.id)]
+    found = list(dict.fromkeys([*like, *near])) or [i.id for i in indicators]
+    listed = ", ".join(found[:8])
     raise InputError(
         Texts(f"Indikatoren «{name}» kendes ikke.", f"The indicator “{name}” is not known."),
         hint=Texts(f"Skriv en af: {listed} …", f"Write one of: {listed} …"),
@@ -89,7 +67,7 @@ def explain(
         most: how many rows to list per part.
     """
     ready = measured.ready
-    indicator = find_indicator(measured, name)
+    indicator = find_indicator(measured.indicators, name)
     series = measured.figures.series[indicator.id]
     figure = measured.figures.main(ready, indicator)
     if year is not None:
@@ -129,10 +107,10 @@ def explain(
 def _form(value: Value) -> Texts:
     """Return how a figure is formed from its parts, and over what it is brought to one figure."""
     if value.over is None:
-        return FORMS[value.form]
-    reduced = [] if value.reduce is None else [REDUCED[value.reduce]]
+        return word("form", value.form)
+    reduced = [] if value.reduce is None else [word("reduce", value.reduce)]
     over = join_texts([*reduced, column_name(value.numerator.from_, value.over)])
-    return join_texts([FORMS[value.form], over], ", ")
+    return join_texts([word("form", value.form), over], ", ")
 
 
 _WORDS: dict[Lang, dict[str, str]] = {
@@ -175,7 +153,7 @@ def _part(
     yield f"  {words['sheet']} {sheet}, {words['column']} {column}"
     if agg.where:
         yield f"  {words['condition']}: {agg.where}"
-    yield f"  {words['period']}: {year}, {PERIODS[kind_of(agg)][lang]}"
+    yield f"  {words['period']}: {year}, {word('period', kind_of(agg))[lang]}"
     if agg.from_ == "befolkning":
         rows = ready.tables.frames["befolkning"].filter(pl.col("aar") == year)
     else:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from styring.errors import Texts
+from styring.errors import InputError, Texts
 from styring.measure import Figure, is_state, measure_all, measure_one
-from styring.model import Indicator, Unit
+from styring.model import Catalogue, Indicator
 from styring.prepare import Prepared
 from styring.privacy import is_small, secondary
+from styring.say import not_measured
+from styring.settings import Goal
 from styring.tables import Note
 from styring.text import fold
 
@@ -51,21 +53,37 @@ class Figures:
         return found.get(year) or Figure(indicator.id, year, None, None, absence="not_reported")
 
 
-def all_figures(ready: Prepared, indicators: Sequence[Indicator]) -> Figures:
-    """Return the figures of every indicator; goals last, for they look at the others."""
-    units = {u.id: u for u in ready.facts.unit}
+def all_figures(
+    ready: Prepared,
+    indicators: Sequence[Indicator],
+    catalogue: Catalogue | None = None,
+    goals: Sequence[Goal] = (),
+) -> Figures:
+    """Return the figures of every indicator; goals last, for they look at the others.
+
+    Args:
+        ready: the tables.
+        indicators: what to measure.
+        catalogue: what else is known, so that a goal for it is told from a slip of the pen.
+        goals: goals beside those on the sheet Mål.
+
+    Raises:
+        InputError: a goal contradicts one on the sheet.
+    """
     direct = [i for i in indicators if i.value.numerator.from_ != "goals"]
     split = [(i, i.by) for i in direct if i.by]
     measured = measure_all(ready, [*((i, None) for i in direct), *split])
     series = {i.id: withheld(i, f) for i, f in zip(direct, measured, strict=False)}
-    goals, notes = _goals(ready, direct, series, units)
-    told = replace(ready, given={**ready.given, "goals": goals}) if goals.height else ready
+    rows, notes = _goal_rows(ready, direct, catalogue)
+    rows += _own_goals(ready, direct, goals, rows)
+    aims = _goals(ready, rows, series)
+    told = replace(ready, given={**ready.given, "goals": aims}) if aims.height else ready
     series |= {i.id: withheld(i, measure_one(told, i)) for i in indicators if i.id not in series}
     groups = {
         i.id: _of_year(i, f, _group_year(ready, i))
         for (i, _), f in zip(split, measured[len(direct) :], strict=True)
     }
-    own = dict(goals.sort("aar").select("indikator", "maalvaerdi").iter_rows())
+    own = dict(aims.sort("aar").select("indikator", "maalvaerdi").iter_rows())
     return Figures(series, groups, own, tuple(notes))
 
 
@@ -123,49 +141,110 @@ def _withheld_groups(figures: list[Figure]) -> list[Figure]:
     return [_hide(f) if n in hidden and f.value is not None else f for n, f in enumerate(figures)]
 
 
-def _goals(
-    ready: Prepared,
-    indicators: Sequence[Indicator],
-    series: Mapping[str, Sequence[Figure]],
-    units: Mapping[str, Unit],
-) -> tuple[pl.DataFrame, list[Note]]:
-    """Return the municipality's goals with what came of them, and notes on unknown ones.
+@dataclass(frozen=True, slots=True)
+class _Aim:
+    """A goal in the indicator's raw unit, as shown, and the cell or line it stands in."""
 
-    A goal is in the unit shown (80 = 80 %). Whether it is reached is unknown while its year has no
-    whole figure, and for context figures, which have no better side.
+    indicator: Indicator
+    year: int
+    raw: float
+    shown: float
+    place: str
+
+
+def _goal_rows(
+    ready: Prepared, indicators: Sequence[Indicator], catalogue: Catalogue | None
+) -> tuple[list[_Aim], list[Note]]:
+    """Return the goals on the sheet Mål, and notes on those that are not used.
+
+    A goal is in the unit shown (80 = 80 %).
     """
     frame = ready.tables.get("maal")
     if frame is None:
-        return pl.DataFrame(schema=GOAL_SCHEMA), []
-    names = {fold(n): i for i in indicators for n in (*i.aliases, i.title.da, i.title.en, i.id)}
+        return [], []
+    units = {u.id: u for u in ready.facts.unit}
+    names, others = _by_name(indicators), {}
+    if catalogue is not None:
+        others = _by_name((*catalogue.retired, *catalogue.rest))
+    source = ready.tables.sources["maal"]
     rows, notes = [], []
-    sheet = ready.tables.sources["maal"].sheet
     for number, name, year, goal in frame.select(
         "raekke", "indikator", "aar", "maalvaerdi"
     ).iter_rows():
-        indicator = names.get(fold(name))
-        if indicator is None:
-            notes.append(
-                Note(
-                    "warning",
-                    Texts(
-                        f"Målet «{name}» nævner en indikator, der ikke kendes, og er ikke brugt.",
-                        f"The goal “{name}” names an unknown indicator and was not used.",
-                    ),
-                    sheet,
-                    f"A{number}",
-                )
+        i, other = names.get(fold(name)), others.get(fold(name))
+        if i is not None:
+            cell = f"{source.sheet}!{source.columns.get('maalvaerdi', 'A')}{number}"
+            rows.append(_Aim(i, year, goal / units[i.unit].scale, goal, cell))
+        elif other is not None and catalogue is not None:
+            notes.append(Note("info", not_measured(other, catalogue), source.sheet, f"A{number}"))
+        else:
+            message = Texts(
+                f"Målet «{name}» nævner en indikator, der ikke kendes, og er ikke brugt.",
+                f"The goal “{name}” names an unknown indicator and was not used.",
             )
+            notes.append(Note("warning", message, source.sheet, f"A{number}"))
+    return rows, notes
+
+
+def _by_name(indicators: Iterable[Indicator]) -> dict[str, Indicator]:
+    return {fold(n): i for i in indicators for n in (*i.aliases, i.title.da, i.title.en, i.id)}
+
+
+def _own_goals(
+    ready: Prepared, indicators: Sequence[Indicator], goals: Sequence[Goal], rows: Sequence[_Aim]
+) -> list[_Aim]:
+    """Return the goals beside those on the sheet that are not there already.
+
+    Raises:
+        InputError: one contradicts the sheet's.
+    """
+    known = {i.id: i for i in indicators}
+    units = {u.id: u for u in ready.facts.unit}
+    found = []
+    for g in goals:
+        i, year = known.get(g.indicator), g.year or ready.who.accounting_year
+        if i is None:
             continue
-        raw = goal / units[indicator.unit].scale
-        figure = next((f for f in series[indicator.id] if f.year == year), None)
-        value = (
-            figure.value if figure and (not figure.partial or is_state(indicator.value)) else None
-        )
-        rows.append((indicator.id, year, raw, value, _reached(indicator, value, raw)))
+        same = [r for r in rows if r.indicator.id == i.id and r.year == year]
+        for r in same:
+            _refuse_other(r, g)
+        if not same:
+            found.append(_Aim(i, year, g.value / units[i.unit].scale, g.value, g.place))
+    return found
+
+
+def _refuse_other(row: _Aim, goal: Goal) -> None:
+    if row.shown == goal.value:
+        return
+    raise InputError(
+        Texts(
+            f"«{row.indicator.title.da}» har to mål for {row.year}: {goal.value:g} og "
+            f"{row.shown:g} ({row.place}).",
+            f"“{row.indicator.title.en}” has two goals for {row.year}: {goal.value:g} and "
+            f"{row.shown:g} ({row.place}).",
+        ),
+        where=goal.place,
+        hint=Texts("Slet det ene af dem.", "Delete one of them."),
+    )
+
+
+def _goals(
+    ready: Prepared, rows: Sequence[_Aim], series: Mapping[str, Sequence[Figure]]
+) -> pl.DataFrame:
+    """Return the municipality's goals with what came of them.
+
+    Whether a goal is reached is unknown while its year has no whole figure, and for context
+    figures, which have no better side.
+    """
+    found = []
+    for r in rows:
+        figure = next((f for f in series[r.indicator.id] if f.year == r.year), None)
+        whole = figure and (not figure.partial or is_state(r.indicator.value))
+        value = figure.value if figure and whole else None
+        found.append((r.indicator.id, r.year, r.raw, value, _reached(r.indicator, value, r.raw)))
     now = ready.who.accounting_year
-    of_year = [r for r in rows if r[1] == now] or rows
-    return pl.DataFrame(of_year, schema=GOAL_SCHEMA, orient="row"), notes
+    of_year = [r for r in found if r[1] == now] or found
+    return pl.DataFrame(of_year, schema=GOAL_SCHEMA, orient="row")
 
 
 def _reached(indicator: Indicator, value: float | None, goal: float) -> bool | None:

@@ -20,6 +20,7 @@ from styring.aggregate import (
     Query,
     Sums,
     adjusted,
+    columns_used,
     kind_of,
     nothing,
     placed,
@@ -137,9 +138,17 @@ def measure_one(
             bottom = _every_group(bottom or {}, beneath.agg, groups, ready.years)
     return [
         _finish(ready, indicator, _reduced(ready, indicator, top, bottom, year, group), year, group)
+        if _covers(indicator, year)
+        else _absent(indicator, year, "not_valid", group)
         for group in groups
         for year in _years(ready, value)
     ]
+
+
+def _covers(indicator: Indicator, year: int) -> bool:
+    """Return whether a definition is valid on some day of a year."""
+    start, end = indicator.valid_from, indicator.valid_to
+    return (start is None or start.year <= year) and (end is None or year <= end.year)
 
 
 def _every_group(
@@ -166,27 +175,6 @@ def _taken(value: Value) -> str | None:
     return above.where or "TRUE"
 
 
-DEPENDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "udgift": ("pris",),
-    "dagspris": ("pris",),
-    "aarspris": ("pris",),
-    "aarspris_nu": ("pris",),
-    "ventedage": ("ansoegt_dato", "bevilget_dato"),
-    "alder": ("foedselsaar", "foedselsdato"),
-    "under_pensionsalder": ("foedselsaar",),
-    "budgetterede_pladser": ("pladser", "budgetteret_belaegning"),
-    "fravaer_aarsvaerk": ("sygefravaer", "aarsvaerk"),
-    "forudsat_udgift": ("helaarspersoner", "pris"),
-    "ivaerksaettelsesdage": ("bevilget_dato", "ivaerksat_dato"),
-    "aarspris_foer_opfoelgning": ("pris", "sidste_opfoelgning"),
-    "beregnet_refusion": ("pris", "foedselsaar"),
-    "dyreste_femtedel": ("pris",),
-    "gaelder": ("vedtaget",),
-    "maaneder_siden": ("vedtaget",),
-}
-"""Derived columns and what they cannot do without."""
-
-
 def missing_input(ready: Prepared, value: Value) -> Absence | None:
     """Return why a figure cannot be measured at all: a sheet or a column that is not there."""
     for agg in value.aggregates:
@@ -200,7 +188,7 @@ def missing_input(ready: Prepared, value: Value) -> Absence | None:
             return "not_reported"
         if kind_of(agg) == "to_date" and not ready.who.ended_months:
             return "no_months"
-        for column in _columns_used(agg):
+        for column in columns_used(agg):
             if column in frame.columns and frame[column].null_count() == frame.height:
                 return "not_reported"
     if value.deflate and ready.tables.get("prisindeks") is None:
@@ -210,20 +198,13 @@ def missing_input(ready: Prepared, value: Value) -> Absence | None:
 
 def _lacks_deadline(ready: Prepared, agg: Aggregate) -> bool:
     """Return whether an aggregate needs deadlines the municipality has not given."""
-    if "frist_dage" not in _columns_used(agg):
+    if "frist_dage" not in columns_used(agg):
         return False
     frister = ready.tables.get("frister")
     given = (pl.col("emne") == "sagsbehandling") & (
         pl.col("dage").is_not_null() | pl.col("maaneder").is_not_null()
     )
     return frister is None or frister.filter(given).is_empty()
-
-
-def _columns_used(agg: Aggregate) -> set[str]:
-    """Return the columns an aggregate cannot do without."""
-    where = set(pl.sql_expr(agg.where).meta.root_names()) if agg.where else set()
-    used = {*agg.columns, *where, *([agg.period_by] if agg.period_by else [])}
-    return used | {needed for column in used for needed in DEPENDS.get(column, ())}
 
 
 def _years(ready: Prepared, value: Value) -> tuple[int, ...]:

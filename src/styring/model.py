@@ -93,7 +93,12 @@ class Aggregate(Strict):
         ways = [k for k in _WAYS if getattr(self, k) is not None]
         if len(ways) != 1:
             given = ", ".join(ways) or "none"
-            raise ValueError(f"exactly one of {', '.join(_WAYS)} is needed, here: {given}")
+            raise ValueError(
+                Texts(
+                    f"Der skal være netop én af {', '.join(_WAYS)}; her: {given}.",
+                    f"Exactly one of {', '.join(_WAYS)} is needed; here: {given}.",
+                )
+            )
         return self
 
     @property
@@ -136,13 +141,28 @@ class Value(Strict):
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
         if (self.denominator is None) != (self.form == "amount"):
-            raise ValueError(f"form {self.form!r} and denominator do not go together")
+            raise ValueError(
+                Texts(
+                    f"Formen {self.form!r} og nævneren passer ikke sammen.",
+                    f"Form {self.form!r} and the denominator do not go together.",
+                )
+            )
         if (self.over is None) != (self.reduce is None):
-            raise ValueError("over and reduce go together")
+            raise ValueError(Texts("over og reduce hører sammen.", "over and reduce go together."))
         if (self.limit is None) == (self.reduce == "count_at_most"):
-            raise ValueError("limit goes with reduce = 'count_at_most'")
+            raise ValueError(
+                Texts(
+                    "limit hører til reduce = 'count_at_most'.",
+                    "limit goes with reduce = 'count_at_most'.",
+                )
+            )
         if self.form == "growth" and not (self.denominator and self.denominator.lag):
-            raise ValueError("form 'growth' needs a denominator with lag")
+            raise ValueError(
+                Texts(
+                    "Formen 'growth' skal have en nævner med lag.",
+                    "Form 'growth' needs a denominator with lag.",
+                )
+            )
         return self
 
     @property
@@ -302,11 +322,25 @@ class Indicator(Strict):
     @model_validator(mode="after")
     def _polarity_and_scoring_agree(self) -> Self:
         if self.better == "context" and self.scoring:
-            raise ValueError("a context figure is compared and explained, never scored")
+            raise ValueError(
+                Texts(
+                    "Et belysende tal sammenlignes og forklares; det får aldrig point.",
+                    "A context figure is compared and explained, never scored.",
+                )
+            )
         if self.better != "context" and not self.scoring:
-            raise ValueError(f"better = {self.better!r} needs at least one [[scoring]]")
+            raise ValueError(
+                Texts(
+                    f"better = {self.better!r} skal have mindst én [[scoring]].",
+                    f"better = {self.better!r} needs at least one [[scoring]].",
+                )
+            )
         if self.kind == "practice" and self.statement is None:
-            raise ValueError("a practice indicator needs its statement")
+            raise ValueError(
+                Texts(
+                    "Et udsagn skal have sin ordlyd.", "A practice indicator needs its statement."
+                )
+            )
         return self
 
     @property
@@ -503,11 +537,50 @@ class Facts(Strict):
     unit: tuple[Unit, ...]
 
 
+class CatalogueFile(Strict):
+    """What `catalogue.toml` says of a folder of definitions.
+
+    `format` is the format the definitions are written in; `extends = false` leaves out those that
+    come with styring; `retired` holds ids that are never to be used again.
+    """
+
+    format: Literal[1] = 1
+    title: Said | None = None
+    owner: Said | None = None
+    namespace: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] | None = None
+    extends: bool = True
+    retired: tuple[Identifier, ...] = ()
+
+
+class Rule(Strict):
+    """A rule of `styring check`: how bad a breach is, and why there is a rule."""
+
+    id: str
+    severity: Literal["error", "warning"]
+    reason: Texts
+
+
 class Catalogue(Strict):
-    """The definitions that were loaded, by centre, figures before statements, then by file."""
+    """The definitions that were loaded, by centre, figures before statements, then by file.
+
+    `indicators` are those chosen, `rest` the others, `retired` those that are measured no longer.
+    `added` and `replaced` are the ids of the user's own definitions: new ones, and those that stand
+    in for a shipped one; where they do not extend the shipped ones, all are new.
+    """
 
     indicators: tuple[Indicator, ...]
     sha256: str
+    rest: tuple[Indicator, ...] = ()
+    retired: tuple[Indicator, ...] = ()
+    choice: str = "all"
+    added: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    extends: bool = True
+
+    @property
+    def known(self) -> tuple[Indicator, ...]:
+        """Return every indicator that could be chosen."""
+        return (*self.indicators, *self.rest)
 
     def __getitem__(self, indicator_id: str) -> Indicator:
         """Return the indicator with that id."""

@@ -51,7 +51,8 @@ def read_peers(path: Path, catalogue: Catalogue) -> pl.DataFrame:
     frame = _typed(_read(path), path)
     _refuse_periods(frame, path)
     _refuse_twins(frame, path)
-    unknown = sorted(set(frame["indikator"].unique()) - {i.id for i in catalogue.indicators})
+    known = {i.id for i in (*catalogue.known, *catalogue.retired)}
+    unknown = sorted(set(frame["indikator"].unique()) - known)
     if unknown:
         listed = ", ".join(unknown[:10])
         raise InputError(

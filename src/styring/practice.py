@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from styring.errors import Texts, texts
-from styring.model import Aggregate, Indicator, Maturity, Value
+from styring.model import Aggregate, Catalogue, Indicator, Maturity, Value
+from styring.say import not_measured
 from styring.tables import Note, Tables
 from styring.text import fold
 
@@ -60,31 +61,57 @@ def slug(name: str) -> str:
     return "-".join(fold(w) for w in words)
 
 
-def match_statements(tables: Tables, statements: Iterable[Indicator]) -> tuple[Tables, list[Note]]:
+def match_statements(
+    tables: Tables, statements: Iterable[Indicator], catalogue: Catalogue | None = None
+) -> tuple[Tables, list[Note]]:
     """Return the answers with each statement's id, and notes on reworded and unknown ones.
 
-    A statement is matched by id, text or alias; case, blanks and end punctuation do not matter.
+    A statement is matched by id, text or alias; case, blanks and end punctuation do not matter. Of
+    those in the catalogue that are not among the statements it is said that they are known.
     """
     frame = tables.get("praksis")
     if frame is None:
         return tables, []
+    ids, reworded = _names(statements)
+    found = {text: fold(text) for text in frame["udsagn"].unique().to_list()}
+    known = {text: ids.get(key) or reworded.get(key) for text, key in found.items()}
+    by_alias = sorted(
+        {reworded[key] for key in found.values() if key not in ids and key in reworded}
+    )
+    unmatched = sorted(text for text, match in known.items() if match is None)
+    unmeasured, unknown = _unmeasured(unmatched, catalogue)
+    matched = frame.with_columns(pl.col("udsagn").replace_strict(known, return_dtype=pl.String()))
+    sheet = tables.sources["praksis"].sheet
+    once, twice = _one_answer_each(matched)
+    notes = _match_notes(by_alias, unknown, sheet) + _twice_notes(twice, sheet)
+    notes += [Note("info", said, sheet, column="udsagn") for said in unmeasured]
+    return tables.with_frames({"praksis": once}), notes
+
+
+def _names(statements: Iterable[Indicator]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the ids of statements by what they are called, and by what they may be called."""
     ids: dict[str, str] = {}
     reworded: dict[str, str] = {}
     for s in statements:
         assert s.statement is not None
         ids |= {fold(s.id): s.id, fold(s.statement.da): s.id, fold(s.statement.en): s.id}
         reworded |= {fold(a): s.id for a in s.aliases}
-    found = {text: fold(text) for text in frame["udsagn"].unique().to_list()}
-    known = {text: ids.get(key) or reworded.get(key) for text, key in found.items()}
-    by_alias = sorted(
-        {reworded[key] for key in found.values() if key not in ids and key in reworded}
-    )
-    unknown = sorted(text for text, match in known.items() if match is None)
-    matched = frame.with_columns(pl.col("udsagn").replace_strict(known, return_dtype=pl.String()))
-    sheet = tables.sources["praksis"].sheet
-    once, twice = _one_answer_each(matched)
-    notes = _match_notes(by_alias, unknown, sheet) + _twice_notes(twice, sheet)
-    return tables.with_frames({"praksis": once}), notes
+    return ids, reworded
+
+
+def _unmeasured(
+    found: Sequence[str], catalogue: Catalogue | None
+) -> tuple[list[Texts], Sequence[str]]:
+    """Return what to say of known statements that are not measured, and those nobody knows."""
+    if catalogue is None:
+        return [], found
+    others = {i.id: i for i in (*catalogue.rest, *catalogue.retired) if i.kind == "practice"}
+    ids, reworded = _names(others.values())
+    names = reworded | ids
+    known = {t: names.get(fold(t)) for t in found}
+    named = dict.fromkeys(name for name in known.values() if name)
+    said = [not_measured(others[name], catalogue) for name in named]
+    return said, [t for t, name in known.items() if name is None]
 
 
 def _one_answer_each(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -326,11 +326,12 @@ class Prepared:
         `varighed_foer` is what had passed before the period began: nobody saw it end by then.
         """
         start, end = pl.col("foerste_start"), pl.col("sidste_slut")
-        last = pl.min_horizontal(end, "period_end")
+        until = pl.min_horizontal("period_end", "as_of")
+        last = pl.min_horizontal(end, until)
         return self._with_period(table, kind).with_columns(
             varighed=(last - start).dt.total_days() + 1,
             varighed_foer=(pl.col("period_start") - start).dt.total_days().clip(0, None),
-            afsluttet=(end <= pl.col("period_end")).fill_null(value=False),
+            afsluttet=(end <= until).fill_null(value=False),
         )
 
 

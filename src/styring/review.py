@@ -374,7 +374,7 @@ class SheetPart(Part):
 class InputPart(Part):
     """A file that went in."""
 
-    role: Literal["workbook", "peers", "indicators", "templates"]
+    role: Literal["workbook", "peers", "config", "indicators", "templates"]
     name: str
     sha256: str
 

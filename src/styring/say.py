@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 
 import tomli
 
 from styring.errors import LANGS, Lang, Texts
-from styring.model import Indicator, Unit
-from styring.text import number
+from styring.model import Catalogue, Indicator, Unit
+from styring.text import both, decimals_of, number
 
 _NAMED = re.compile(r"\{(\w+)\}")
 _DOUBLE_STOP = re.compile(r"(?<!\.)\.\.(?!\.)")
 EXTREME_LOW, EXTREME_HIGH = 1.5, 4.5
 """Means of answers beyond these are not told apart: they would give single answers away."""
+POINTS = "procentpoint"
+"""The unit of a distance between two shares."""
 Figures = Mapping[str, Texts | None]
 
 
@@ -97,6 +99,22 @@ def range_as(indicator: Indicator, unit: Unit, low: float, high: float) -> Texts
     return Texts(ends["da"], ends["en"])
 
 
+def plain(x: float) -> Texts:
+    """Return a bare number with the decimals it has."""
+    return both(number, x, decimals_of(x))
+
+
+def exactly(unit: Unit, value: float, most: int = 4) -> Texts:
+    """Return a figure of a definition as it was set: with the decimals it has, no more."""
+    return shown(unit, value, decimals_of(value * unit.scale, most))
+
+
+def distance(units: Sequence[Unit], unit: Unit, value: float) -> Texts:
+    """Return how far two figures are apart: shares in percentage points."""
+    between = next((u for u in units if u.id == POINTS), unit) if unit.kind == "share" else unit
+    return exactly(between, value)
+
+
 def mean_text(mean: float, decimals: int = 1) -> Texts:
     """Return a mean of answers 1–5; the extremes without giving single answers away."""
     if mean <= EXTREME_LOW:
@@ -104,6 +122,15 @@ def mean_text(mean: float, decimals: int = 1) -> Texts:
     if mean >= EXTREME_HIGH:
         return Texts("4,5 eller højere", "4.5 or higher")
     return Texts(number(mean, decimals, "da"), number(mean, decimals, "en"))
+
+
+def not_measured(indicator: Indicator, catalogue: Catalogue) -> Texts:
+    """Return why a known indicator is not measured: it is retired, or it is not in the set."""
+    if indicator.status == "retired":
+        new = indicator.replaced_by
+        named = next((i.title for i in catalogue.known if i.id == new), None)
+        return sentence("note.retired", titel=indicator.title, ny=named)
+    return sentence("note.not_in_set", titel=indicator.title, saet=catalogue.choice)
 
 
 def capital(words: Texts) -> Texts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -196,13 +196,24 @@ def _points(s: Scored, own: dict[str, float], spans: Spans) -> Points:
     return Points(own[name], low, high, *((int(rank[0]), int(rank[1])) if rank else (None, None)))
 
 
+def counts(indicator: Indicator, given: Collection[str]) -> bool:
+    """Return whether an indicator counts for a centre's coverage: nobody owes a supplementary one.
+
+    Args:
+        indicator: one that is scored.
+        given: the ids of those that have a figure.
+    """
+    return indicator.status == "core" or indicator.id in given
+
+
 def _centre(
     scored: Sequence[Scored],
     all_scored: Sequence[Indicator],
     own: dict[str, float],
     drawn: pl.DataFrame,
 ) -> CentrePoints:
-    total = sum(i.weight for i in all_scored)
+    given = {s.indicator.id for s in scored}
+    total = sum(i.weight for i in all_scored if counts(i, given))
     have = sum(s.indicator.weight for s in scored)
     coverage = have / total if total else 0.0
     if not scored or coverage < LEAST_COVERAGE:

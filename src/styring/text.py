@@ -1,4 +1,4 @@
-"""Numbers, dates and kroner as readers write them. Values in, strings out.
+"""Numbers, dates, kroner and code as readers see them. Values in, strings out.
 
 Figures are rounded here and nowhere else, half away from zero as Excel does.
 """
@@ -54,6 +54,13 @@ def number(x: float | None, decimals: int = 0, lang: Lang = "da", *, sign: bool 
     if lang == "da":
         text = text.translate(str.maketrans(",.", ".,"))
     return f"{MINUS if value < 0 else '+' if sign and value > 0 else ''}{text}"
+
+
+def decimals_of(x: float, most: int = 4) -> int:
+    """Return how many decimals it takes to write `x` as it is, at most so many."""
+    exponent = rounded(x, most).normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return max(0, -exponent)
 
 
 def percent(x: float | None, decimals: int = 1, lang: Lang = "da", *, sign: bool = False) -> str:
@@ -122,6 +129,12 @@ def count_word(n: int, lang: Lang = "da") -> str:
         "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     }[lang]
     return words[n] if n < len(words) else number(n, 0, lang)
+
+
+def code(text: str) -> str:
+    """Return a text as code in Markdown: as it stands, on one line."""
+    fence, pad = ("``", " ") if "`" in text else ("`", "")
+    return f"{fence}{pad}{' '.join(text.split())}{pad}{fence}"
 
 
 def counted(n: int, one: str, many: str, lang: Lang = "da") -> str:

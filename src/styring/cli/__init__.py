@@ -45,6 +45,12 @@ peers_app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(peers_app, name="peers")
+indicators_app = typer.Typer(
+    help=tr("Indikatorernes definitioner.", "The definitions of the indicators."),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(indicators_app, name="indicators")
 
 
 def _version(value: bool) -> None:  # noqa: FBT001 - typer calls it so
@@ -104,6 +110,8 @@ def review(
     as_of: opt.AsOf = None,
     lang: opt.Language = DEFAULT_LANG,
     indicators: opt.Indicators = None,
+    chosen: opt.Set = None,
+    config: opt.Config = None,
     templates: opt.Templates = None,
     seed: opt.Seed = 1,
     strict: opt.Strict = False,
@@ -119,6 +127,8 @@ def review(
         as_of=when(as_of),
         lang=language(lang),
         indicators=indicators,
+        chosen=chosen,
+        config=config,
         templates=templates,
         seed=seed,
         strict=strict,
@@ -141,6 +151,8 @@ def batch(
     as_of: opt.AsOf = None,
     lang: opt.Language = DEFAULT_LANG,
     indicators: opt.Indicators = None,
+    chosen: opt.Set = None,
+    config: opt.Config = None,
     templates: opt.Templates = None,
     seed: opt.Seed = 1,
     strict: opt.Strict = False,
@@ -157,6 +169,8 @@ def batch(
         as_of=when(as_of),
         lang=language(lang),
         indicators=indicators,
+        chosen=chosen,
+        config=config,
         templates=templates,
         seed=seed,
         strict=strict,
@@ -195,6 +209,7 @@ def explain(
     as_of: opt.AsOf = None,
     lang: opt.Language = DEFAULT_LANG,
     indicators: opt.Indicators = None,
+    config: opt.Config = None,
 ) -> None:
     from styring.cli import run
 
@@ -207,17 +222,33 @@ def explain(
         as_of=when(as_of),
         lang=language(lang),
         indicators=indicators,
+        config=config,
     )
 
 
 @app.command(help=tr("Efterse indikatordefinitioner.", "Check indicator definitions."))
 def check(
     folder: opt.CheckFolder = None,
-    form: opt.Form = "text",
+    form: opt.CheckForm = "text",
+    select: opt.Select = "",
+    ignore: opt.Ignore = "",
+    strict: opt.CheckStrict = False,
+    rules: opt.ListRules = False,
+    schema: opt.PrintSchema = False,
+    lang: opt.Language = DEFAULT_LANG,
 ) -> None:
-    from styring.cli import run
+    from styring.cli import checking
 
-    raise typer.Exit(run.check(folder, form=form))
+    spoken = language(lang)
+    if schema:
+        checking.print_schema()
+    elif rules:
+        checking.list_rules(form=form, lang=spoken)
+    else:
+        code = checking.check(
+            folder, form=form, select=select, ignore=ignore, lang=spoken, strict=strict
+        )
+        raise typer.Exit(code)
 
 
 @app.command(
@@ -282,13 +313,69 @@ def peers_build(
     out: opt.PeersFile,
     as_of: opt.AsOf = None,
     indicators: opt.Indicators = None,
+    chosen: opt.PeersSet = None,
+    config: opt.Config = None,
     overwrite: opt.Overwrite = False,
 ) -> None:
     from styring.cli import run
 
     run.peers_build(
-        workbooks, out=out, as_of=when(as_of), indicators=indicators, overwrite=overwrite
+        workbooks,
+        out=out,
+        as_of=when(as_of),
+        indicators=indicators,
+        chosen=chosen,
+        config=config,
+        overwrite=overwrite,
     )
+
+
+@indicators_app.command(
+    "list", help=tr("Vis indikatorerne i en tabel.", "Show the indicators in a table.")
+)
+def indicators_list(
+    chosen: opt.ListSet = "all",
+    indicators: opt.Indicators = None,
+    centre: opt.Centre = None,
+    form: opt.Form = "text",
+    lang: opt.Language = DEFAULT_LANG,
+) -> None:
+    from styring.cli import indicators as run
+
+    run.show_list(chosen, indicators=indicators, centre=centre, form=form, lang=language(lang))
+
+
+@indicators_app.command(
+    "show", help=tr("Vis en definition som en side.", "Show a definition as a page.")
+)
+def indicators_show(
+    indicator: opt.Indicator,
+    indicators: opt.Indicators = None,
+    lang: opt.Language = DEFAULT_LANG,
+) -> None:
+    from styring.cli import indicators as run
+
+    run.show_one(indicator, indicators=indicators, lang=language(lang))
+
+
+@indicators_app.command(
+    "diff",
+    help=tr(
+        "Vis, hvad der er ændret fra ét katalog af definitioner til et andet.",
+        "Show what changed from one catalogue of definitions to another.",
+    ),
+)
+def indicators_diff(
+    before: opt.Before,
+    now: opt.Now,
+    workbook: opt.DiffWorkbook = None,
+    peers: opt.Peers = None,
+    form: opt.Form = "text",
+    lang: opt.Language = DEFAULT_LANG,
+) -> None:
+    from styring.cli import indicators as run
+
+    run.show_diff(before, now, workbook=workbook, peers=peers, form=form, lang=language(lang))
 
 
 def main() -> None:

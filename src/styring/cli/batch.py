@@ -40,6 +40,8 @@ def review_many(
     as_of: date | None,
     lang: Lang,
     indicators: Path | None,
+    chosen: str | None,
+    config: Path | None,
     templates: Path | None,
     seed: int,
     strict: bool,
@@ -55,6 +57,8 @@ def review_many(
         "--as-of": as_of,
         "--lang": lang,
         "--indicators": indicators,
+        "--set": chosen,
+        "--config": config,
         "--templates": templates,
         "--seed": seed,
     }

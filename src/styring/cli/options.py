@@ -72,8 +72,33 @@ Indicators = Annotated[
     typer.Option(
         "--indicators",
         help=tr(
-            "Mappe med indikatordefinitioner i stedet for styrings egne.",
-            "Folder of indicator definitions instead of styring's own.",
+            "Mappe med egne indikatordefinitioner; de føjes til styrings, og en med samme id "
+            "træder i stedet.",
+            "Folder of indicator definitions of one's own; they are added to styring's, and one "
+            "with the same id takes its place.",
+        ),
+    ),
+]
+_SET = tr(
+    "De indikatorer, der måles: core, all eller en fil med ét id på hver linje",
+    "The indicators to measure: core, all or a file with one id a line",
+)
+_SET_CORE = tr("ellers styring.toml, ellers core.", "else styring.toml, else core.")
+_SET_ALL = tr("ellers styring.toml, ellers all.", "else styring.toml, else all.")
+Set = Annotated[
+    Optional[str], typer.Option("--set", metavar="core|all|FILE", help=f"{_SET}; {_SET_CORE}")
+]
+PeersSet = Annotated[
+    Optional[str], typer.Option("--set", metavar="core|all|FILE", help=f"{_SET}; {_SET_ALL}")
+]
+ListSet = Annotated[str, typer.Option("--set", metavar="core|all|FILE", help=f"{_SET}.")]
+Config = Annotated[
+    Optional[Path],
+    typer.Option(
+        "--config",
+        help=tr(
+            "Fil med kommunens egne valg; ellers styring.toml ved siden af projektmappen.",
+            "File of the municipality's own choices; else styring.toml beside the workbook.",
         ),
     ),
 ]
@@ -168,6 +193,45 @@ CheckFolder = Annotated[
         ),
     ),
 ]
+CheckForm = Annotated[str, typer.Option("--format", help="text, json, github, junit, sarif")]
+Select = Annotated[
+    str,
+    typer.Option(
+        "--select",
+        metavar="RULES",
+        help=tr("Kun disse regler, med komma imellem.", "Only these rules, separated by commas."),
+    ),
+]
+Ignore = Annotated[
+    str,
+    typer.Option(
+        "--ignore",
+        metavar="RULES",
+        help=tr("Ikke disse regler, med komma imellem.", "Not these rules, separated by commas."),
+    ),
+]
+CheckStrict = Annotated[
+    bool, typer.Option("--strict", help=tr("Advarsler er fejl.", "Warnings are errors."))
+]
+ListRules = Annotated[
+    bool,
+    typer.Option(
+        "--rules",
+        help=tr(
+            "Vis reglerne med alvor og begrundelse.", "List the rules with severity and reason."
+        ),
+    ),
+]
+PrintSchema = Annotated[
+    bool,
+    typer.Option(
+        "--schema",
+        help=tr(
+            "Vis JSON Schema for en definition, til editorer.",
+            "Show the JSON Schema of a definition, for editors.",
+        ),
+    ),
+]
 ReviewFile = Annotated[Path, typer.Argument(metavar="REVIEW.json")]
 RenderFolder = Annotated[
     Optional[Path],
@@ -181,6 +245,27 @@ PeersFile = Annotated[
         "--out",
         help=tr(
             "Filen, der skrives (.csv eller .parquet).", "The file to write (.csv or .parquet)."
+        ),
+    ),
+]
+Centre = Annotated[
+    Optional[str],
+    typer.Option("--centre", help=tr("Kun ét styringscenters.", "Only one steering centre's.")),
+]
+_FOLDER_OR_REVISION = tr(
+    "En mappe, en revision af mappen indicators/ i git-arkivet her, eller REVISION:mappe.",
+    "A folder, a revision of the folder indicators/ in the git repository here, or "
+    "REVISION:folder.",
+)
+Before = Annotated[str, typer.Argument(metavar="A", help=_FOLDER_OR_REVISION)]
+Now = Annotated[str, typer.Argument(metavar="B", help=_FOLDER_OR_REVISION)]
+DiffWorkbook = Annotated[
+    Optional[Path],
+    typer.Option(
+        "--workbook",
+        help=tr(
+            "Gennemgå også en projektmappe efter begge, og vis, hvad der flytter sig.",
+            "Review a workbook by both too, and show what moves.",
         ),
     ),
 ]

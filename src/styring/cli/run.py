@@ -8,21 +8,20 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from styring import peers as peer_file
-from styring.check import check_folder
 from styring.cli import say
-from styring.cli.options import tr
-from styring.definitions import desk, load_spec
+from styring.definitions import desk, load_catalogue, load_spec
 from styring.errors import InputError, Lang, OutputError, Texts, UsageError, texts
 from styring.explain import explain as explain_lines
 from styring.formats import FORMATS
 from styring.formats.blank import blank_workbook
 from styring.output import write_files
-from styring.pipeline import Choices, catalogue_of, measure_workbook, peer_rows
+from styring.pipeline import Choices, measure_workbook, peer_rows, setup
 from styring.pipeline import review as make_review
 from styring.read.account import Account
 from styring.read.workbook import Reading, read_workbook
@@ -79,6 +78,8 @@ def review(
     as_of: date | None,
     lang: Lang,
     indicators: Path | None,
+    chosen: str | None,
+    config: Path | None,
     templates: Path | None,
     seed: int,
     strict: bool,
@@ -86,7 +87,7 @@ def review(
 ) -> None:
     """Review one municipality and write the files."""
     names, folder = formats_of(formats), template_folder(templates)
-    choices = Choices(peers=peers, indicators=indicators, as_of=as_of, seed=seed)
+    choices = Choices(peers, indicators, as_of, seed, chosen, config)
     done = make_review(workbook, choices)
     if strict:
         _refuse_warnings(done, workbook)
@@ -137,7 +138,7 @@ def _refuse_warnings(done: Review, workbook: Path) -> None:
 
 def inspect(workbook: Path, *, form: str, as_of: date | None, lang: Lang, strict: bool) -> None:
     """Show what was recognised in a workbook, and every data problem."""
-    _refuse_form(form)
+    refuse_form(form)
     reading = read_workbook(workbook, load_spec(), as_of=as_of, partial=True)
     if form == "json":
         print(json.dumps(_as_data(reading), ensure_ascii=False, indent=1, default=str))
@@ -150,7 +151,8 @@ def inspect(workbook: Path, *, form: str, as_of: date | None, lang: Lang, strict
         )
 
 
-def _refuse_form(form: str) -> None:
+def refuse_form(form: str) -> None:
+    """Refuse a format that is neither text nor json."""
     if form not in ("text", "json"):
         raise UsageError(
             Texts(f"Formatet «{form}» findes ikke.", f"There is no format “{form}”."),
@@ -265,40 +267,13 @@ def explain(
     as_of: date | None,
     lang: Lang,
     indicators: Path | None,
+    config: Path | None,
 ) -> None:
-    """Explain one figure."""
-    catalogue = catalogue_of(Choices(indicators=indicators))
-    measured = measure_workbook(workbook, catalogue, as_of)
+    """Explain one figure of all that are known."""
+    choices = Choices(indicators=indicators, chosen="all", config=config)
+    measured = measure_workbook(workbook, setup(choices, workbook), as_of)
     for line in explain_lines(measured, indicator, lang, year=year, by=by, most=rows):
         print(line)
-
-
-def check(folder: Path | None, *, form: str) -> int:
-    """Check indicator definitions and return the exit code: 1 where there are mistakes."""
-    _refuse_form(form)
-    place = folder or desk("indicators")
-    found, problems = check_folder(place)
-    tests = sum(len(d.indicator.test) for d in found)
-    if form == "json":
-        data = {
-            "folder": str(place),
-            "definitions": len(found),
-            "tests": tests,
-            "problems": [asdict(p) for p in problems],
-        }
-        print(json.dumps(data, ensure_ascii=False, indent=1))
-    else:
-        for p in problems:
-            print(p)
-        files = len({p.file for p in problems})
-        print(
-            tr(
-                f"{len(found)} definitioner, {tests} prøver, {len(problems)} fejl i {files} filer",
-                f"{len(found)} definitions, {tests} worked cases, {len(problems)} mistakes in "
-                f"{files} files",
-            )
-        )
-    return 1 if any(p.severity == "error" for p in problems) else 0
 
 
 def render(
@@ -384,6 +359,8 @@ def demo(folder: Path, *, lang: Lang) -> None:
         as_of=None,
         lang=lang,
         indicators=None,
+        chosen=None,
+        config=None,
         templates=None,
         seed=1,
         strict=False,
@@ -397,14 +374,17 @@ def peers_build(
     out: Path,
     as_of: date | None,
     indicators: Path | None,
+    chosen: str | None,
+    config: Path | None,
     overwrite: bool,
 ) -> None:
     """Build a peers file from workbooks."""
     _refuse_existing(out, overwrite=overwrite)
-    catalogue = catalogue_of(Choices(indicators=indicators))
+    choices = Choices(indicators=indicators, chosen=chosen, config=config)
+    load = cache(partial(load_catalogue, indicators))
     rows: list[list[object]] = []
     for path in expand(workbooks):
-        rows += peer_rows(path, catalogue, as_of)
+        rows += peer_rows(path, setup(choices, path, "all", load), as_of)
         say(texts(str(path)))
     frame = peer_file.to_frame(rows)
     data = peer_file.to_bytes(frame, out)

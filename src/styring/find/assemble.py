@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from styring import economy, interplay
 from styring.errors import Texts
+from styring.find.chosen import set_lines, settings_lines
 from styring.find.findings import (
     alpha_text,
     blind_findings,
@@ -37,7 +38,8 @@ from styring.review import (
     StatementGap,
 )
 from styring.say import sentence
-from styring.score import DRAWS, CentrePoints
+from styring.score import DRAWS, CentrePoints, counts
+from styring.settings import Config
 from styring.tables import Note, sort_notes
 from styring.text import both, day, millions, number, percent
 
@@ -53,6 +55,8 @@ class Setting:
     """What a review is told besides the figures."""
 
     catalogue: Catalogue
+    before: Catalogue
+    config: Config
     reading: Reading
     notes: tuple[Note, ...]
     centre_points: dict[str, CentrePoints]
@@ -125,7 +129,8 @@ def _centres(e: Evidence, s: Setting, found: Sequence[FindingPart]) -> tuple[Cen
         points = s.centre_points.get(centre.id)
         if points is None:
             continue
-        scored = [i for i in e.indicators if i.centre == centre.id and i.better != "context"]
+        ours = [i for i in e.indicators if i.centre == centre.id and i.better != "context"]
+        scored = [i for i in ours if counts(i, e.points)]
         of_centre = sorted(
             (f for f in found if f.centre == centre.id and f.indicator), key=lambda f: -f.weakness
         )
@@ -277,6 +282,8 @@ def _method(e: Evidence, s: Setting) -> tuple[Texts, ...]:
         *(sentence(f"method.{k}") for k in _HOW_THEY_ARE_JUDGED),
         *_unverified(e),
         sentence("method.catalogue", antal=len(e.indicators), sum=s.catalogue.sha256[:12]),
+        *set_lines(s.catalogue),
+        *settings_lines(s.before, s.config, e.ready.facts),
     ]
     return tuple(lines)
 

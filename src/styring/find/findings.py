@@ -25,6 +25,11 @@ from styring.say import (
 )
 from styring.text import both, day, kroner, listed, millions, number, percent
 
+MONEY_COLUMNS = frozenset({
+    "beloeb", "udgift", "aarspris", "aarspris_nu", "aarspris_foer_opfoelgning", "forudsat_udgift",
+    "beregnet_refusion", "nettoudgift", "forventet_gevinst", "realiseret_gevinst",
+})  # fmt: skip
+"""Columns whose sums are kroner, told in millions."""
 WEAK, WEAK_HIGH = 40.0, 60.0
 STRONG, STRONG_LOW = 70.0, 50.0
 MATERIAL_SHARE, MATERIAL_KR = 0.1, 500_000.0
@@ -36,14 +41,16 @@ LARGE_SHARE = 0.05
 def outcome(e: Evidence, indicator: Indicator) -> FindingKind | None:
     """Return whether an indicator is a weakness, a strength, worth attention, or neither.
 
-    Weak is below 40 points with the interval below 60; strong is 70 and over with the interval
-    above 50. Context figures are attention points by the triggers of their definition.
+    Weak is below 40 points with the interval below 60, and apart from the peers or the target by at
+    least the definition's materiality; strong is 70 and over with the interval above 50. Context
+    figures are attention points by the triggers of their definition.
     """
     figure = e.figures.main(e.ready, indicator)
     if figure.value is None:
         return None
     points = e.points.get(indicator.id)
-    if points and indicator.finding.weak and points.score < WEAK and points.high <= WEAK_HIGH:
+    weak = points is not None and points.score < WEAK and points.high <= WEAK_HIGH
+    if weak and indicator.finding.weak and _is_worth_acting_on(e, indicator, figure.value):
         return "weakness"
     if points and indicator.finding.strong and points.score >= STRONG and points.low >= STRONG_LOW:
         return "strength"
@@ -53,12 +60,26 @@ def outcome(e: Evidence, indicator: Indicator) -> FindingKind | None:
     return None
 
 
+def _is_worth_acting_on(e: Evidence, indicator: Indicator, value: float) -> bool:
+    """Return whether a figure is apart by at least what its definition calls worth acting on.
+
+    From its target or goal, where it has one to keep to; else from the peers' median.
+    """
+    least, c = indicator.materiality, e.compared.get(indicator.id)
+    if least is None:
+        return True
+    if indicator.better == "target":
+        target = e.figures.goals.get(indicator.id, indicator.target)
+        return target is None or abs(value - target) >= least
+    return c is None or abs(c.gap) >= least
+
+
 def _is_triggered(e: Evidence, indicator: Indicator, text: FindingText, figure: Figure) -> bool:
     value = figure.value
     assert value is not None
     compared = e.compared.get(indicator.id)
     growth = growth_of(e, indicator, figure)
-    apart = compared is not None and _is_material(figure, compared)
+    apart = compared is not None and _is_material(indicator, figure, compared)
     above = apart and compared is not None and value > compared.q3
     below = apart and compared is not None and value < compared.q1
     triggers = (
@@ -71,13 +92,14 @@ def _is_triggered(e: Evidence, indicator: Indicator, text: FindingText, figure: 
     return any(triggers)
 
 
-def _is_material(figure: Figure, c: Comparison) -> bool:
+def _is_material(indicator: Indicator, figure: Figure, c: Comparison) -> bool:
     """Return whether a gap to the peers' median is worth a question.
 
-    At least a tenth of the median, half a million kroner where it is kroner, and outside the
-    figure's own interval where it has one.
+    At least what the definition calls worth acting on (a tenth of the median where it does not
+    say), half a million kroner a year where it is kroner, and outside the figure's own interval.
     """
-    if c.median and abs(c.gap / c.median) < MATERIAL_SHARE:
+    least = indicator.materiality or MATERIAL_SHARE * abs(c.median)
+    if abs(c.gap) < least:
         return False
     if c.gap_kr is not None and abs(c.gap_kr) < MATERIAL_KR:
         return False
@@ -160,7 +182,7 @@ def _amount(indicator: Indicator, x: float | None, *, numerator: bool) -> Texts 
     agg = value.numerator if numerator else value.denominator
     if x is None or (agg is None and numerator):
         return None
-    if agg is not None and (agg.sum in ("beloeb", "udgift", "aarspris", "aarspris_nu")):
+    if agg is not None and agg.sum in MONEY_COLUMNS:
         return both(millions, x)
     if agg is not None and agg.aggregate in ("person_years", "person_days"):
         return both(number, x, 1)

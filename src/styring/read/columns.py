@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -11,6 +11,8 @@ from typing import Literal
 
 import polars as pl
 
+from styring import account_string
+from styring.definitions import load_facts
 from styring.errors import InputError, Texts
 from styring.model import Column
 from styring.read import parse
@@ -24,11 +26,12 @@ Doubt = Literal[
     "not_choice", "not_paragraph", "bare_105", "not_function", "not_score", "too_large",
     "long_number", "text_number", "text_date", "english_number", "either_mark", "us_date",
     "dash_zero", "serial_date", "open_end", "odd_date", "year_from_date", "more_decimals", "share",
+    "not_account", "swapped_account", "account_function", "account_dranst",
 ]  # fmt: skip
 UNREADABLE: frozenset[Doubt] = frozenset({
     "error_cell", "uncached", "boolean", "not_number", "not_whole", "not_finite", "not_date",
     "not_choice", "not_paragraph", "not_function", "not_score", "too_large", "odd_date",
-    "long_number",
+    "long_number", "not_account", "swapped_account",
 })  # fmt: skip
 """Doubts after which the cell has no value."""
 FIRST_SERIAL, LAST_SERIAL = 10_000, 80_000
@@ -44,10 +47,16 @@ _NO = frozenset({"nej", "n", "no", "falsk", "false", "0"})
 
 @dataclass(slots=True)
 class Typed:
-    """A column's series and what was doubtful: per kind, the rows (index) in order."""
+    """A column's series and what was doubtful: per kind, the rows (index) in order.
+
+    A column of functions with account strings in it has their dranst and grouping in `parts`, null
+    where a row has none, and in `alike` what a string with swapped digits looks like, per row.
+    """
 
     series: pl.Series
     doubts: dict[Doubt, list[int]] = field(default_factory=dict)
+    parts: pl.DataFrame | None = None
+    alike: Mapping[int, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
     @property
     def unreadable(self) -> set[int]:
@@ -84,7 +93,8 @@ def typed_column(  # noqa: PLR0911 - one return per kind of column
         epoch: the day whose serial number is 0.
 
     Raises:
-        InputError: decimal marks or date orders within the column contradict each other.
+        InputError: decimal marks, date orders or account strings within the column contradict
+            each other.
     """
     match column.type:
         case "date":
@@ -96,7 +106,7 @@ def typed_column(  # noqa: PLR0911 - one return per kind of column
         case "paragraph":
             return _paragraphs(column, cells)
         case "function":
-            return _each(column, cells, partial(_text, parse.to_function, "not_function"))
+            return functions(column, cells, where)
         case "score":
             return _each(column, cells, _score)
         case "yesno":
@@ -173,6 +183,107 @@ def _paragraphs(column: Column, cells: Sequence[object]) -> Typed:
     if bare:
         typed.doubts["bare_105"] = bare
     return typed
+
+
+def functions(
+    column: Column, cells: Sequence[object], where: Where, chart: Collection[str] | None = None
+) -> Typed:
+    """Return the cells as functions; an account string of nine digits is taken apart.
+
+    Args:
+        column: what the column should hold.
+        cells: the cells as the grid has them.
+        where: the address of a row's cell, for messages.
+        chart: the functions that tell account strings apart, as `5.28.20`; by default the shelf's.
+
+    Raises:
+        InputError: account strings contradict each other, or can be read in two ways.
+    """
+    typed = _each(column, cells, partial(_text, parse.to_function, "not_function"))
+    unread = {i: as_text(cells[i]) for i in typed.doubts.get("not_function", ())}
+    strings = {i: text for i, text in unread.items() if account_string.is_account_string(text)}
+    if not strings:
+        return typed
+    chart = {a.funktion for a in load_facts().account} if chart is None else chart
+    texts = pl.Series("string", [strings.get(i) for i in range(len(cells))], pl.String())
+    signs = account_string.signs(texts, chart)
+    _refuse_two_orders(column, texts, where, signs)
+    return _with_strings(typed, texts, signs.order, chart)
+
+
+def _with_strings(
+    typed: Typed, texts: pl.Series, order: account_string.Order | None, chart: Collection[str]
+) -> Typed:
+    """Return a column of functions with its account strings read, the rest as it was.
+
+    Without an order every string is of no known function, or reads alike in both.
+    """
+    orders = (order,) if order else account_string.ORDERS
+    parts = account_string.split(texts, orders[0], chart)
+    given, read = texts.is_not_null(), parts["funktion"].is_not_null()
+    lacking = texts.filter(given & ~read).unique(maintain_order=True)
+    alike = {t: a for t in lacking if (a := account_string.look_alikes(t, orders, chart))}
+    swapped = texts.is_in(list(alike)).fill_null(value=False)
+    strings = set(given.arg_true())
+    found: dict[Doubt, list[int]] = {
+        "not_function": [i for i in typed.doubts["not_function"] if i not in strings],
+        "account_dranst" if order == "dranst" else "account_function": read.arg_true().to_list(),
+        "swapped_account": swapped.arg_true().to_list(),
+        "not_account": (given & ~read & ~swapped).arg_true().to_list(),
+    }
+    series = pl.select(pl.coalesce(typed.series, parts["funktion"])).to_series()
+    return Typed(
+        series.rename(typed.series.name),
+        {kind: rows for kind, rows in {**typed.doubts, **found}.items() if rows},
+        parts.drop("funktion"),
+        {i: alike[texts[i]] for i in found["swapped_account"]},
+    )
+
+
+def _refuse_two_orders(
+    column: Column, texts: pl.Series, where: Where, signs: account_string.Signs
+) -> None:
+    """Refuse account strings that contradict each other, or that nothing tells how to read."""
+    if len(signs.only) == 2:
+        a, b = signs.only["function"], signs.only["dranst"]
+        first, second = sorted((a, b))
+        raise InputError(
+            Texts(
+                f"Kolonnen «{column.name}» blander kontostrenge: «{texts[a]}» kan kun læses med "
+                f"funktionen først, «{texts[b]}» kun med dranst først.",
+                f"The column “{column.name}” mixes account strings: “{texts[a]}” can only be read "
+                f"with the function first, “{texts[b]}” only with the dranst first.",
+            ),
+            where=Texts(
+                f"{where(first)} og {where(second)}", f"{where(first)} and {where(second)}"
+            ),
+            hint=Texts(
+                "Ret den ene af de to, eller skriv funktionen alene (5.28.20).",
+                "Mend one of the two, or write the function alone (5.28.20).",
+            ),
+        )
+    if signs.either is not None and not signs.only:
+        raise _read_in_two_ways(column, str(texts[signs.either]), where(signs.either))
+
+
+def _read_in_two_ways(column: Column, text: str, where: str) -> InputError:
+    """Return that an account string could be two functions; what it could be is in its digits."""
+    first, second = (f"{text[n]}.{text[n + 1 : n + 3]}.{text[n + 3 : n + 5]}" for n in (0, 1))
+    return InputError(
+        Texts(
+            f"Kontostrengen «{text}» i «{column.name}» kan læses på to måder, og ingen anden i "
+            f"kolonnen afgør det: funktion {first} med dranst {text[5]}, eller dranst {text[0]} "
+            f"med funktion {second}.",
+            f"The account string “{text}” in “{column.name}” can be read in two ways, and no other "
+            f"in the column decides: function {first} with dranst {text[5]}, or dranst {text[0]} "
+            f"with function {second}.",
+        ),
+        where=where,
+        hint=Texts(
+            f"Skriv funktionen alene ({first} eller {second}), og dranst i sin egen kolonne.",
+            f"Write the function alone ({first} or {second}), and dranst in a column of its own.",
+        ),
+    )
 
 
 def _score(cell: object) -> Read:

@@ -10,7 +10,7 @@ import polars as pl
 
 from styring.errors import InputError, Texts
 from styring.model import Column
-from styring.privacy import mask_cpr
+from styring.privacy import is_cpr, mask_cpr
 from styring.read.columns import UNREADABLE, Doubt, Typed, as_text, first_cells
 from styring.read.layout import Layout
 from styring.say import sentence
@@ -22,6 +22,7 @@ _WORTH_ASKING: frozenset[Doubt] = frozenset({
 })  # fmt: skip
 _WITH_EXAMPLE: frozenset[Doubt] = frozenset({
     "not_choice", "not_paragraph", "not_function", "not_number", "not_date", "either_mark",
+    "not_account", "swapped_account", "account_function", "account_dranst",
 })  # fmt: skip
 _NO_EXAMPLE_OF = ("borger_id", "sag_id")
 
@@ -74,31 +75,59 @@ def _refuse_long_lines(laid: Layout, numbers: Sequence[int]) -> None:
 def column_notes(
     laid: Layout, column: Column, index: int, found: Typed, numbers: Sequence[int]
 ) -> Iterator[Note]:
-    """Yield a note per kind of doubt in the grid's column `index`, taken as `column`."""
+    """Yield a note per kind of doubt in the grid's column `index`, taken as `column`.
+
+    Account strings with swapped digits have a note per function they look like.
+    """
 
     def cell(i: int) -> str:
         return laid.grid.cell(numbers[i], index)
 
-    for kind, rows in found.doubts.items():
+    for kind, rows in _groups(found):
         key = f"doubt.{kind}_one" if len(rows) == 1 else f"doubt.{kind}"
         said = sentence(key, n=len(rows), c=column.name)
-        after = f" ({first_cells(rows, cell)}){_example(laid, column, kind, numbers[rows[0]])}."
+        example = _example(laid, column, kind, numbers[rows[0]])
+        like = _like(found, rows[0]) if kind == "swapped_account" else Texts("", "")
+        places = f" ({first_cells(rows, cell)}){example}"
         serious = kind in UNREADABLE or kind in _WORTH_ASKING
         yield laid.note(
             "warning" if serious else "info",
-            said.da + after,
-            said.en + after,
+            f"{said.da}{places}{like.da}.",
+            f"{said.en}{places}{like.en}.",
             cell(rows[0]),
             column.id,
         )
 
 
+def _groups(found: Typed) -> Iterator[tuple[Doubt, list[int]]]:
+    """Yield the rows of each kind of doubt, those with swapped digits by what they look like."""
+    for kind, rows in found.doubts.items():
+        if kind != "swapped_account":
+            yield kind, rows
+            continue
+        groups: dict[tuple[str, ...], list[int]] = {}
+        for i in rows:
+            groups.setdefault(tuple(f for _, f in found.alike[i]), []).append(i)
+        yield from ((kind, group) for group in groups.values())
+
+
+def _like(found: Typed, row: int) -> Texts:
+    """Return what an account string with swapped digits looks like, and its function."""
+    alike = [f"{string} ({function})" for string, function in found.alike[row]]
+    return Texts(f" ligner {' eller '.join(alike)}", f" looks like {' or '.join(alike)}")
+
+
 def _example(laid: Layout, column: Column, kind: Doubt, row: int) -> str:
-    """Return what the first doubtful cell holds, where that is no personal data."""
+    """Return what the first doubtful cell holds, where that is no personal data.
+
+    Nine digits can be a CPR number that lost its leading zero.
+    """
     index = laid.columns.get(column.id)
     if kind not in _WITH_EXAMPLE or column.id in _NO_EXAMPLE_OF or index is None:
         return ""
     text = as_text(laid.grid.rows[row][index])
+    if kind == "not_account" and is_cpr(f"0{text}"):
+        return ""
     return f": «{mask_cpr(text)[:40]}»" if text else ""
 
 

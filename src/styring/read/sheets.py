@@ -12,7 +12,7 @@ from styring.errors import Texts
 from styring.model import Sheet
 from styring.read import layout as lay
 from styring.read.account import Account, Rows, account_of, amounts_of, repeated, total_notes
-from styring.read.columns import Typed, as_text, typed_column
+from styring.read.columns import Typed, as_text, first_cells, typed_column
 from styring.read.doubts import doubt_notes, lost_thousands
 from styring.read.headers import is_letter_row
 from styring.read.layout import Layout
@@ -48,6 +48,8 @@ def read_sheet(laid: Layout) -> SheetRead:
     frame = pl.DataFrame([t.series for t in typed.values()]).with_columns(
         raekke=pl.Series([n + 1 for n in numbers], dtype=pl.Int64()), **_said_around(laid)
     )
+    frame, said = _with_parts(laid, frame, typed, numbers)
+    notes += said
     if laid.sheet.id == "sager" and "antal" in typed:
         frame = frame.with_columns(pris=_without(frame["pris"], typed["antal"].unreadable))
     rows = Rows(numbers, totals, _rejected(laid.sheet, typed), frozenset())
@@ -114,6 +116,45 @@ def _typed(laid: Layout, cid: str, numbers: Sequence[int]) -> Typed:
         typed=grid.typed,
         scale=laid.scale if cid == "beloeb" else 1,
         epoch=grid.scan.epoch,
+    )
+
+
+def _with_parts(
+    laid: Layout, frame: pl.DataFrame, typed: Mapping[str, Typed], numbers: Sequence[int]
+) -> tuple[pl.DataFrame, list[Note]]:
+    """Return the rows with the dranst and grouping of their account strings, and notes.
+
+    The sheet's own columns win; a string says what they leave blank.
+    """
+    parts = next((t.parts for t in typed.values() if t.parts is not None), None)
+    notes: list[Note] = []
+    if parts is None:
+        return frame, notes
+    for cid in (c.id for c in laid.sheet.column if c.id in parts.columns):
+        if cid not in typed:
+            frame = frame.with_columns(parts[cid])
+            continue
+        own, said = typed[cid].series, _without(parts[cid], typed[cid].unreadable)
+        code, other = (s.str.strip_chars_start("0") for s in (own, said))
+        if differing := (code != other).fill_null(value=False).arg_true().to_list():
+            notes.append(_disagreement(laid, cid, [numbers[i] for i in differing]))
+        frame = frame.with_columns(pl.select(pl.coalesce(own, said)).to_series().alias(cid))
+    return frame, notes
+
+
+def _disagreement(laid: Layout, cid: str, rows: Sequence[int]) -> Note:
+    """Return where a column of codes and the account strings beside it differ."""
+    name, index = column_of(laid.sheet, cid).name, laid.columns[cid]
+    places = first_cells(rows, lambda n: laid.grid.cell(n, index))
+    said = counted_texts(len(rows), ("række har", "rækker har"), ("row has", "rows have"))
+    return laid.note(
+        "warning",
+        f"{said.da} noget andet i «{name}», end kontostrengen siger ({places}). "
+        f"Kolonnen «{name}» er brugt.",
+        f"{said.en} something else in “{name}” than the account string says ({places}). "
+        f"The column “{name}” is used.",
+        laid.grid.cell(rows[0], index),
+        cid,
     )
 
 
