@@ -56,6 +56,26 @@ def test_a_mistake_points_at_the_word_and_says_what_to_write(tmp_path: Path) -> 
     assert (told.hint.da, told.hint.en) == ("Mener du 'paragraf'?", "Do you mean 'paragraf'?")
 
 
+def test_a_file_that_cannot_be_read_is_told_whatever_is_chosen(tmp_path: Path) -> None:
+    """A green check of one rule must not rest on a file that nobody looked into."""
+    edited(tmp_path, ("udsagn.toml", "version = 1", "version = "))
+    for chosen in ({"select": ["unit"]}, {"ignore": ["toml"]}):
+        assert [p.rule for p in check_folder(tmp_path, **chosen).problems] == ["toml"]
+
+
+def test_only_line_feeds_end_a_line(tmp_path: Path) -> None:
+    """As TOML has it: a line separator inside a text moves no line number."""
+    before = (BASE / "andel.toml").read_text("utf-8")
+    checked = edited(
+        tmp_path,
+        ("andel.toml", "id = ", "# en note\u2028om id\r\nid = "),
+        ("andel.toml", 'en = "Share followed up"', 'en = "Share."'),
+    )
+    (told,) = checked.problems
+    line = before[: before.index('en = "Share followed up"')].count("\n") + 1
+    assert (told.line, told.source) == (line + 1, 'en = "Share."')
+
+
 def test_a_wrong_expectation_is_told_with_what_was_found(tmp_path: Path) -> None:
     """The case that fails, by its name and year."""
     old, new = '{ "2024" = 366000.0 }', '{ "2023" = 1.0, "2024" = 366000.0 }'

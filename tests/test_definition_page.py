@@ -13,9 +13,10 @@ from rows import indicator, steady
 from styring import model, say
 from styring.definitions import desk, load_definitions, load_facts
 from styring.errors import LANGS, Lang, Texts
+from styring.facts import Facts
 from styring.formats.definition import catalogue_page, index_page, page
 from styring.formats.formula import age_text, rule, scoring, sheet, smallest, trigger, way
-from styring.model import Aggregate, Facts, FindingText, Indicator
+from styring.model import Aggregate, FindingText, Indicator
 from styring.text import code
 
 FACTS: Facts = load_facts()

@@ -7,7 +7,7 @@ import pytest
 import mutants
 from styring.check import check_folder
 from styring.check.cases import prove
-from styring.definitions import Definition, load_definitions
+from styring.definitions import Definition, load_definitions, load_facts, load_spec
 
 FOUND, _ = load_definitions(mutants.INDICATORS)
 BY_ID = {d.indicator.id: d for d in FOUND}
@@ -107,3 +107,12 @@ def test_a_wrong_definition_breaks_one_of_its_cases(definition: Definition) -> N
     """Another condition, aggregate, period, age, window or form does not go unnoticed."""
     assert next(mutants.mutants(definition.indicator), None) is not None
     assert mutants.survivors(definition.indicator) == []
+
+
+def test_decision_levels_are_those_a_workbook_may_hold() -> None:
+    """The shelf ranks them, lowest first; the sheet Sager knows them by the same names."""
+    sager = load_spec()["sager"]
+    column = next(c for c in sager.column if c.id == "bevilget_niveau")
+    levels = load_facts().decision_level
+    assert [x.id for x in levels] == list(column.values)
+    assert [x.rank for x in levels] == sorted({x.rank for x in levels})

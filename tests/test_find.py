@@ -295,6 +295,68 @@ def test_what_is_at_stake_needs_five_citizens() -> None:
 # --- The action plan ----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("materiality", "kind"), [(None, "weakness"), (0.04, "weakness"), (0.06, None)]
+)
+def test_a_gap_below_what_is_worth_acting_on_is_no_weakness(
+    materiality: float | None, kind: str | None
+) -> None:
+    """Own 0.50 against a median of 0.55: a gap of 0.05."""
+    d = definition(materiality=materiality)
+    low = {"proeve": Points(10, 5, 20)}
+    found = evidence(d, points=low, peers={"proeve": others(0.55, 0.55, 0.55)})
+    assert outcome(found, d) == kind
+
+
+@pytest.mark.parametrize(("value", "kind"), [(0.03, "weakness"), (0.01, None)])
+def test_a_deviation_is_held_against_its_target_and_not_against_peers(
+    value: float, kind: str | None
+) -> None:
+    """Worth acting on from 0.02 away from 0, wherever the peers are."""
+    d = definition(better="target", target=0.0, materiality=0.02, form="relative",
+                   scoring=[{"method": "goalposts", "worst": 0.05, "best": 0.0}])  # fmt: skip
+    found = evidence(d, values={"proeve": value}, points={"proeve": Points(10, 5, 20)},
+                     peers={"proeve": others(value, value, value)})  # fmt: skip
+    assert outcome(found, d) == kind
+
+
+@pytest.mark.parametrize(("materiality", "kind"), [(None, None), (0.04, "attention")])
+def test_a_context_gap_is_material_by_its_definition_else_by_a_tenth(
+    materiality: float | None, kind: str | None
+) -> None:
+    """0.60 against 0.55: less than a tenth of the median, more than 0.04."""
+    d = definition(better="context", materiality=materiality,
+                   finding={"attention": says(beyond_peers="above")})  # fmt: skip
+    found = evidence(d, values={"proeve": 0.60}, peers={"proeve": others(0.55, 0.55, 0.55)})
+    assert outcome(found, d) == kind
+
+
+def per_inhabitant(first: int, last: int) -> Indicator:
+    """Return kroner per inhabitant of an age group."""
+    people = {"from": "befolkning", "sum": "antal", "age": [first, last]}
+    return definition(better="context", price_basis="løbende", refund="efter",
+                      value=(BOOKED, people), finding={"attention": says(above=0.0)})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "born", "said"),
+    [
+        (18, 64, 1950, "Alle aldre pr. 18–64-årig: borgere på 65 år og derover er med i udgiften."),
+        (18, 66, 1950, "Alle aldre pr. 18–66-årig: borgere på 67 år og derover er med i udgiften."),
+        (18, 64, None, "Alle aldre pr. 18–64-årig: udgiften er ikke delt efter alder."),
+        (18, 66, 1958, None),
+        (18, 200, 1950, None),
+    ],
+)
+def test_kroner_that_hold_older_citizens_than_they_are_divided_by_say_so(
+    first: int, last: int, born: int | None, said: str | None
+) -> None:
+    """By the age group of the very figure; one that leaves nobody out has nothing to say."""
+    d = per_inhabitant(first, last)
+    (part,) = indicator_parts(evidence(d, tables=ready(sager=[case(foedselsaar=born)])))
+    assert (part.note.da if part.note else None) == said
+
+
 def plan(found: Evidence) -> list[ActionPart]:
     """Return the action plan."""
     return list(actions(found, list(indicator_findings(found)), indicator_parts(found)))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rows import case, ready
 from styring.definitions import load_facts
-from styring.model import RefundRule
+from styring.facts import RefundRule
 from styring.refund import computed_refund, refund_of, rules_of
 
 RULES = load_facts().refund

@@ -100,6 +100,14 @@ def test_a_file_that_is_not_utf8_is_told_at_its_byte(tmp_path: Path) -> None:
     assert told.place.column == file.read_bytes().splitlines()[12].index("§".encode("cp1252")) + 1
 
 
+def test_the_column_of_a_wrong_byte_counts_characters(tmp_path: Path) -> None:
+    """Two letters of two bytes each stand before it."""
+    shutil.copytree(BASE, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "andel.toml").write_bytes('id = "æø'.encode() + b'\xe5"')
+    (told,) = (p for p in check_folder(tmp_path).problems if p.rule == "encoding")
+    assert (told.place.line, told.place.column) == (1, 9)
+
+
 def test_rules_can_be_chosen_and_left_out(tmp_path: Path) -> None:
     """By id."""
     shutil.copytree(BASE, tmp_path, dirs_exist_ok=True)

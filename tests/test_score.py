@@ -312,6 +312,26 @@ def test_two_methods_that_disagree_make_a_wide_interval() -> None:
     assert (found["proeve"].low, found["proeve"].high) == pytest.approx((0, 90))
 
 
+def test_a_centres_interval_holds_its_own_points() -> None:
+    """Each indicator gets 100 by its first method and 0 by its second: 100 is a variation too."""
+    lowest = [
+        scored(1.0, FROM_0_TO_1, PEERS, peers=(2, 3, 4, 5, 6), name=f"i{n}") for n in range(12)
+    ]
+    _, centre = alone(*lowest)
+    assert centre.score == 100
+    assert centre.low is not None
+    assert centre.low < 90
+    assert centre.high == 100
+
+
+def test_a_supplementary_definition_without_a_figure_is_not_missed() -> None:
+    """Nobody owes an answer that was not asked for; with a figure it counts as any other."""
+    extra = unscored(9.0).model_copy(update={"status": "supplementary"})
+    _, centre = alone(scored(0.8), more=(extra,))
+    assert centre.score == pytest.approx(80)
+    assert centre.coverage == 1
+
+
 @pytest.mark.parametrize(("peers", "span", "ranked"), [
     (9, (0.2, 0.8), False), (10, (0.2, 0.8), True), (10, None, False),
 ])  # fmt: skip

@@ -88,7 +88,7 @@ def test_a_review_measures_the_core_set_unless_told(tmp_path: Path) -> None:
     assert ids["file"] == {FOLLOW_UP, OTHER.id}
     told = {n: " ".join(m["da"] for m in r["method"]) for n, r in made.items()}
     every = len(CORE.known)
-    assert f"Sættet «core» er målt: {len(CORE.indicators)} af {every}" in told["core"]
+    assert f"Kernesættet er målt: {len(CORE.indicators)} af {every}" in told["core"]
     assert "Alle kendte indikatorer er målt" in told["all"]
     assert f"Sættet «mit.txt» er målt: 2 af {every}" in told["file"]
     assert [r["provenance"]["options"] for r in made.values()] == [
@@ -128,7 +128,7 @@ def test_the_option_goes_before_the_file_of_settings(tmp_path: Path) -> None:
     assert next(i.id for i in review(book, Choices()).indicators if i.group is None) == FOLLOW_UP
     method = review(book, Choices(chosen="core")).method
     assert any("Sættet «mit.txt»; --set går forud." in m.da for m in method)
-    assert any("Sættet «core» er målt" in m.da for m in method)
+    assert any("Kernesættet er målt" in m.da for m in method)
 
 
 def test_a_batch_takes_the_set(tmp_path: Path) -> None:
@@ -180,9 +180,9 @@ def test_a_goal_of_what_is_not_in_the_set_is_noted_not_warned_of(tmp_path: Path)
     known, unknown = about(m, "Mål")
     assert (known.severity, known.cell) == ("info", "A2")
     assert known.message.da == (
-        f"«{OTHER.title.da}» er kendt, men ikke i sættet «core». Brug --set all."
+        f"«{OTHER.title.da}» er kendt, men er ikke med i det valgte sæt. Brug --set all."
     )
-    assert known.message.en.endswith("is known but not in the set “core”. Use --set all.")
+    assert known.message.en.endswith("is known but not in the chosen set. Use --set all.")
     assert (unknown.severity, unknown.cell) == ("warning", "A4")
     assert m.figures.goals == {FOLLOW_UP: 0.9}
     assert [n.cell for n in about(measured(tmp_path, shipped(), Mål=rows), "Mål")] == ["A4"]
@@ -228,7 +228,7 @@ def test_answers_to_a_statement_that_is_not_in_the_set_are_noted(tmp_path: Path)
     for words in (ASKED.id, ASKED.statement.da, ASKED.statement.en.upper()):
         unknown, known = answers(tmp_path, CORE, words, "Kaffen er god")
         assert (known.severity, known.column) == ("info", "udsagn")
-        assert f"«{ASKED.title.da}» er kendt, men ikke i sættet «core»" in known.message.da
+        assert f"«{ASKED.title.da}» er kendt, men er ikke med i det valgte sæt" in known.message.da
         assert unknown.severity == "warning"
         assert ASKED.title.da not in unknown.message.da
         assert words not in unknown.message.da

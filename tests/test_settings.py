@@ -18,8 +18,9 @@ from rows import shipped
 from running import SYDDJURS, one_message, styring_in_process, styring_says
 from styring.definitions import load_facts
 from styring.errors import InputError
+from styring.facts import RefundStep
 from styring.find.chosen import settings_lines
-from styring.model import Catalogue, Goalposts, Indicator, RefundStep
+from styring.model import Catalogue, Goalposts, Indicator
 from styring.pipeline import Choices, measure_workbook, review, setup
 from styring.review import Review
 from styring.settings import (

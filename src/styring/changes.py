@@ -10,16 +10,15 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from styring.errors import Texts, join_texts, texts
+from styring.facts import Facts, Unit
 from styring.model import (
     ByPeers,
     ByTarget,
     Change,
-    Facts,
     Goalposts,
     Indicator,
     IndicatorTest,
     Maturity,
-    Unit,
     Value,
 )
 from styring.say import capital, distance, exactly, plain, sentence, word

@@ -16,7 +16,8 @@ import tomli
 from pydantic import ValidationError
 
 from styring.errors import DefinitionError, InputError, Texts, UsageError, texts
-from styring.model import Catalogue, CatalogueFile, Facts, Indicator, Rule, WorkbookSpec
+from styring.facts import Facts
+from styring.model import Catalogue, CatalogueFile, Indicator, Rule, WorkbookSpec
 from styring.problem import Place, Problem, problem, source_line
 from styring.text import fold
 
@@ -212,7 +213,7 @@ def not_utf8(name: str, error: UnicodeDecodeError) -> Problem:
     """Return where a file stops being UTF-8."""
     before = error.object[: error.start]
     line = before.count(b"\n") + 1
-    column = error.start - (before.rfind(b"\n") + 1) + 1
+    column = len(before.split(b"\n")[-1].decode("utf-8")) + 1
     return Problem(
         name,
         Place(line, column),

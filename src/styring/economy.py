@@ -9,7 +9,7 @@ import polars as pl
 
 from styring import cases, ledger
 from styring.errors import Texts, texts
-from styring.model import Facts, Paragraph
+from styring.facts import Facts, Paragraph
 from styring.prepare import Prepared
 from styring.privacy import is_small, secondary
 from styring.review import ActivityLine, EconomyYear, FunctionLine, Outlook

@@ -10,7 +10,8 @@ import polars as pl
 from styring import economy, methods
 from styring.aggregate import exact_sum
 from styring.errors import Texts, texts
-from styring.model import Account, CentreId, Indicator
+from styring.facts import Account
+from styring.model import CentreId, Indicator
 from styring.prepare import Prepared
 from styring.privacy import secondary
 from styring.score import Points

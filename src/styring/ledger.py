@@ -8,7 +8,7 @@ import polars as pl
 
 from styring import text
 from styring.errors import LANGS, Texts
-from styring.model import Account
+from styring.facts import Account
 from styring.tables import Municipality, Note
 from styring.text import counted_texts, listed
 
@@ -70,6 +70,8 @@ def prepare(
         udledt=pl.lit(value=False),
         paragraf=paragraph_of(accounts),
     )
+    if rows.is_empty():
+        return rows, []
     dropped = rows.filter(later.fill_null(value=False) | (pl.col("aar") > who.accounting_year))
     rows = rows.filter(~later.fill_null(value=False) & (pl.col("aar") <= who.accounting_year))
     notes = [_later_note(dropped)] if dropped.height else []

@@ -38,7 +38,7 @@ def odd_notes(tables: Tables, years: Sequence[int]) -> list[Note]:
 
 def _case_notes(tables: Tables) -> Iterator[Note]:
     sager = tables.get("sager")
-    if sager is None:
+    if sager is None or sager.is_empty():
         return
     found = sager.select(
         pl.col("raekke").filter(rows.fill_null(value=False)).implode().alias(name)
@@ -77,7 +77,7 @@ def _note(tables: Tables, name: str, severity: Severity, column: str, rows: Sequ
 def _population_notes(tables: Tables, years: Sequence[int]) -> Iterator[Note]:
     """Yield which of the years have projected inhabitants only."""
     frame = tables.get("befolkning")
-    if frame is None:
+    if frame is None or frame.is_empty():
         return
     counted = pl.col("type").fill_null("faktisk") == "faktisk"
     projected = (

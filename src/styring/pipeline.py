@@ -12,10 +12,11 @@ from pathlib import Path
 from styring import __version__, practice
 from styring.compare import Comparison, comparable, compare
 from styring.definitions import load_catalogue, load_facts, load_spec
+from styring.facts import Facts
 from styring.figures import Figures, all_figures
 from styring.find.assemble import Setting, assemble
 from styring.find.parts import Evidence, period
-from styring.model import Catalogue, Facts, Indicator
+from styring.model import Catalogue, Indicator
 from styring.peers import read_peers
 from styring.prepare import Prepared, prepare
 from styring.privacy import mask_cpr

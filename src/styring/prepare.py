@@ -11,7 +11,8 @@ from typing import Literal
 import polars as pl
 
 from styring import cases, ledger
-from styring.model import Facts, PeriodKind
+from styring.facts import Facts
+from styring.model import PeriodKind
 from styring.odd import odd_notes
 from styring.refund import computed_refund
 from styring.tables import Municipality, Note, Tables

@@ -75,9 +75,14 @@ def problem(
     return Problem(file, place, rule, message, hint, severity, source_line(text, place.line))
 
 
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a TOML text: only line feeds end one, with or without a return."""
+    return [line.removesuffix("\r") for line in text.split("\n")]
+
+
 def source_line(text: str, line: int) -> str:
     """Return a line of a text, empty where there is none."""
-    lines = text.splitlines()
+    lines = lines_of(text)
     return lines[line - 1] if 0 < line <= len(lines) else ""
 
 
@@ -90,7 +95,7 @@ def place_of(text: str, path: Path, word: str = "") -> Place:
             looked for among its parents.
         word: what to point at in the value.
     """
-    lines = text.splitlines() or [""]
+    lines = lines_of(text)
     line = line_of(text, path)
     bare = lines[line - 1]
     start, end = _span(bare, path)
@@ -120,7 +125,7 @@ def _span(line: str, path: Path) -> tuple[int, int]:
 
 def line_of(text: str, path: Sequence[str | int]) -> int:
     """Return the line on which a key stands, or its nearest parent's; 1 where none does."""
-    lines = text.splitlines()
+    lines = lines_of(text)
     start, best = 0, 1
     for depth, key in enumerate(path):
         if isinstance(key, int):

@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from styring.model import RefundRule
+from styring.facts import RefundRule
 
 
 def refund_of(cost: pl.Expr, rule: RefundRule) -> pl.Expr:

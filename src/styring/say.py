@@ -10,7 +10,8 @@ from importlib import resources
 import tomli
 
 from styring.errors import LANGS, Lang, Texts
-from styring.model import Catalogue, Indicator, Unit
+from styring.facts import Unit
+from styring.model import Catalogue, Indicator
 from styring.text import both, decimals_of, number
 
 _NAMED = re.compile(r"\{(\w+)\}")

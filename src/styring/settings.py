@@ -17,15 +17,8 @@ from pydantic import Field, ValidationError
 
 from styring.definitions import Loc, nearest, not_utf8, schema_problems, toml_problem
 from styring.errors import InputError, Texts
-from styring.model import (
-    Catalogue,
-    Facts,
-    Goalposts,
-    Indicator,
-    RefundRule,
-    Strict,
-    Unit,
-)
+from styring.facts import Facts, RefundRule, Unit
+from styring.model import Catalogue, Goalposts, Indicator, Strict
 from styring.privacy import LEAST, mask_cpr
 from styring.problem import Problem, line_of, problem
 from styring.text import counted_texts, fold

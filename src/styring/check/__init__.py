@@ -27,6 +27,9 @@ from styring.definitions import (
 )
 from styring.problem import Problem, problem
 
+UNREADABLE = frozenset({"encoding", "toml", "schema", "catalogue"})
+"""The rules of files that no other rule can look into."""
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -45,7 +48,7 @@ def check_folder(
     Args:
         folder: definitions of one's own may refer to those that come with styring.
         select: only these rules; all where it is empty.
-        ignore: not these.
+        ignore: not these. A file that cannot be read is told whatever is chosen.
 
     Raises:
         InputError: the folder is not there or holds no definition.
@@ -63,7 +66,9 @@ def check_folder(
         else:
             proved += whole
     chosen = [
-        p for p in (*problems, *proved) if (not select or p.rule in select) and p.rule not in ignore
+        p
+        for p in (*problems, *proved)
+        if p.rule in UNREADABLE or ((not select or p.rule in select) and p.rule not in ignore)
     ]
     return Checked(tuple(read.found), tuple(sorted(set(chosen), key=lambda p: p.order)), cases)
 

@@ -298,6 +298,11 @@ def _unverified(e: Evidence) -> list[Texts]:
         )
         if loose:
             said.append(sentence("method.unverified", funktioner=", ".join(loose)))
+    shelf = {x.id: x.verified for x in e.ready.facts.law}
+    shelf |= {p.law: p.verified for p in e.ready.facts.paragraph}
+    laws = {law for i in e.indicators for law in i.law if not shelf.get(law, True)}
+    if laws:
+        said.append(sentence("method.unverified_law", love=", ".join(sorted(laws))))
     sager = e.ready.tables.get("sager")
     if sager is not None and set(sager["paragraf"].drop_nulls()) & {"109", "110"}:
         said.append(sentence("method.self_referral"))

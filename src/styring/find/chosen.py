@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from styring.errors import Texts, join_texts, texts
+from styring.facts import Facts, RefundRule, Unit
 from styring.find.findings import names_listed
-from styring.model import Catalogue, Facts, Indicator, RefundRule, Unit
+from styring.model import Catalogue, Indicator
 from styring.privacy import LEAST, mask_cpr
 from styring.say import distance, exactly, plain, sentence, shown
 from styring.settings import Config, IndicatorSettings, goalposts, years_of
@@ -20,7 +21,8 @@ def set_lines(catalogue: Catalogue) -> Iterator[Texts]:
     if catalogue.choice == "all":
         yield sentence("method.set_all")
     else:
-        yield sentence("method.set", saet=mask_cpr(catalogue.choice), antal=some, alle=every)
+        key = "method.set_core" if catalogue.choice == "core" else "method.set"
+        yield sentence(key, saet=mask_cpr(catalogue.choice), antal=some, alle=every)
     for key, ids in (("own_added", catalogue.added), ("own_replaced", catalogue.replaced)):
         if titles := [i.title for i in catalogue.indicators if i.id in ids]:
             yield sentence(f"method.{key}", titler=names_listed(titles))

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from styring.aggregate import Query, aggregate
 from styring.compare import Comparison
 from styring.errors import Texts
+from styring.facts import Account, Unit
 from styring.find.parts import Evidence, function_text, period
 from styring.interplay import LEAST_GAP, Gap, Reconciled, SelfImage
 from styring.measure import Figure, is_state
-from styring.model import Account, FindingText, Indicator, Unit
+from styring.model import FindingText, Indicator
 from styring.privacy import is_small
 from styring.review import FindingKind, FindingPart, StatementGap
 from styring.say import (

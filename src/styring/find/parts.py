@@ -12,16 +12,18 @@ from styring.compare import Comparison
 from styring.definitions import load_spec
 from styring.economy import paragraph_title
 from styring.errors import Texts, join_texts, texts
+from styring.facts import Account, Unit
 from styring.figures import Figures
 from styring.measure import Figure, is_state
-from styring.model import Account, Aggregate, Indicator, Unit
+from styring.model import Aggregate, Indicator
 from styring.prepare import DERIVED, Prepared
 from styring.review import Call, IndicatorPart, PeerStats, Point, Trace
 from styring.say import range_as, sentence, shown_as, word
 from styring.score import Points
 from styring.text import both, day
 
-FIRST_OLD_AGE = 65
+EVERY_AGE = 100
+"""An age group that ends here or later leaves nobody out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,15 @@ class Evidence:
 
 def indicator_parts(e: Evidence) -> tuple[IndicatorPart, ...]:
     """Return every indicator's main figure, each followed by its groups."""
-    old = _old_in_cost(e.ready)
     parts = []
     for indicator in e.indicators:
-        parts.append(_part(e, indicator, e.figures.main(e.ready, indicator), old=old))
-        parts += [_part(e, indicator, f, old=old) for f in e.figures.groups.get(indicator.id, ())]
+        parts.append(_part(e, indicator, e.figures.main(e.ready, indicator)))
+        groups = e.figures.groups.get(indicator.id, ())
+        parts += [_part(e, indicator, f) for f in groups if f.group is not None]
     return tuple(parts)
 
 
-def _part(e: Evidence, indicator: Indicator, figure: Figure, *, old: bool | None) -> IndicatorPart:
+def _part(e: Evidence, indicator: Indicator, figure: Figure) -> IndicatorPart:
     unit = e.units[indicator.unit]
     whole = figure.group is None
     compared = e.compared.get(indicator.id) if whole else None
@@ -97,7 +99,7 @@ def _part(e: Evidence, indicator: Indicator, figure: Figure, *, old: bool | None
         definition_version=indicator.version,
         absence=figure.absence,
         absence_text=sentence(f"absence.{figure.absence}") if figure.absence else None,
-        note=_note(e.ready, indicator, figure, old=old),
+        note=_note(e.ready, indicator, figure),
         caveat=indicator.caveat,
         source=indicator.source,
         law="; ".join(indicator.law) or None,
@@ -161,28 +163,33 @@ def _refund(indicator: Indicator) -> Texts | None:
     return sentence("note.before_refund" if indicator.refund == "før" else "note.after_refund")
 
 
-def _old_in_cost(ready: Prepared) -> bool | None:
-    """Return whether citizens of 65 and over are among the cases; None where ages are unknown."""
-    sager = ready.tables.get("sager")
-    if sager is None or sager["foedselsaar"].null_count() == sager.height:
-        return None
-    age = pl.lit(ready.who.as_of.year) - pl.col("foedselsaar")
-    return bool(sager.select((age >= FIRST_OLD_AGE).any()).item())
-
-
-def _note(
-    ready: Prepared, indicator: Indicator, figure: Figure, *, old: bool | None
-) -> Texts | None:
+def _note(ready: Prepared, indicator: Indicator, figure: Figure) -> Texts | None:
     if figure.value is None:
         return None
     parts = []
     if figure.partial:
         parts.append(sentence("note.partial", dato=both(day, ready.who.as_of)))
-    if indicator.age_group not in (None, "alle") and indicator.is_money and old is not False:
-        parts.append(sentence("note.all_ages" if old else "note.all_ages_unknown"))
-    if not parts:
+    if (older := _older(ready, indicator)) is not None:
+        parts.append(older)
+    return join_texts(parts) if parts else None
+
+
+def _older(ready: Prepared, indicator: Indicator) -> Texts | None:
+    """Return that the kroner hold citizens older than the inhabitants they are divided by."""
+    below = indicator.value.denominator
+    if not indicator.is_money or below is None or below.from_ != "befolkning" or not below.age:
         return None
-    return join_texts(parts)
+    first, last = below.age
+    if last >= EVERY_AGE:
+        return None
+    sager = ready.tables.get("sager")
+    known = sager is not None and sager["foedselsaar"].null_count() < sager.height
+    if known and sager is not None:
+        age = pl.lit(ready.who.as_of.year) - pl.col("foedselsaar")
+        if not sager.select((age > last).any()).item():
+            return None
+    key = "note.all_ages" if known else "note.all_ages_unknown"
+    return sentence(key, fra=first, til=last, gammel=last + 1)
 
 
 def _trace(ready: Prepared, indicator: Indicator) -> tuple[Trace, ...]:

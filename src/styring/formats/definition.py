@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from styring.errors import Lang, Texts, texts
+from styring.facts import Facts, Unit
 from styring.formats.formula import (
     age_text,
     aggregate_lines,
@@ -19,7 +20,7 @@ from styring.formats.formula import (
 )
 from styring.formats.markdown import escape
 from styring.measure import is_state
-from styring.model import Aggregate, Facts, FindingText, Indicator, Side, Unit
+from styring.model import Aggregate, FindingText, Indicator, Side
 from styring.say import capital, distance, exactly, plain, sentence, small, word
 from styring.text import both, closed, counted_texts, day
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from styring.aggregate import kind_of
 from styring.definitions import load_spec
 from styring.errors import Lang, Texts, join_texts, texts
+from styring.facts import Unit
 from styring.find.findings import STRONG, STRONG_LOW, WEAK, WEAK_HIGH
 from styring.find.parts import column_name
 from styring.measure import COUNTED_TABLES, LEAST_ANSWERS, LEAST_STATEMENTS
@@ -19,7 +20,6 @@ from styring.model import (
     Goalposts,
     Indicator,
     Maturity,
-    Unit,
     Value,
 )
 from styring.prepare import DERIVED
