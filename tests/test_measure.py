@@ -19,9 +19,9 @@ from rows import (
 )
 from styring.definitions import definition_files, desk
 from styring.measure import measure_all, measure_one
-from styring.methods import byar, mean_interval, wilson
 from styring.model import Absence, Indicator
 from styring.prepare import Prepared
+from styring.stats.interval import byar, mean, wilson
 
 INDICATORS = desk("indicators")
 FILES = [f.relative_to(INDICATORS).as_posix() for f in definition_files(INDICATORS)]
@@ -455,7 +455,7 @@ def test_intervals_are_of_the_definitions_method() -> None:
         indicator({"from": "praksis", "mean": "score"}, interval="t"), ready(AS_OF, praksis=means)
     )
     # 2, 3, 4, 5: mean 3.5, squares 2.25 + 0.25 + 0.25 + 2.25 = 5 over 3
-    assert (found.low, found.high) == pytest.approx(mean_interval(3.5, (5 / 3) ** 0.5, 4))
+    assert (found.low, found.high) == pytest.approx(mean(3.5, (5 / 3) ** 0.5, 4))
 
 
 # --- Groups -------------------------------------------------------------------------------------

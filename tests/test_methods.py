@@ -1,172 +1,20 @@
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from math import atan, cos, pi, sqrt
 from random import Random
-from statistics import NormalDist
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import oracle
 from rows import steady
 from styring import methods
+from styring.stats.interval import ROUNDING
 
 PERCENT = 1e-9
-
-
-def reference(name: str) -> Iterator[dict[str, str]]:
-    """Yield the rows of a table of reference values; the test is skipped where it is missing."""
-    path = oracle.shared() / "reference" / "phe" / name
-    if not path.is_file():
-        pytest.skip(f"reference values are missing: reference/phe/{name}")
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def z_of(level: str) -> float:
-    """Return the normal quantile of a two-sided confidence level."""
-    return NormalDist().inv_cdf(0.5 + float(level) / 2)
-
-
-# --- Proportions --------------------------------------------------------------------------------
-
-
-def test_wilson_is_the_reference_tools() -> None:
-    """PHEindicatormethods' proportions, three confidence levels, to a billionth."""
-    seen = 0
-    for row in reference("proportions.csv"):
-        if row["method"] != "Wilson":
-            continue
-        limits = methods.wilson(float(row["x"]), float(row["n"]), z_of(row["confidence_level"]))
-        wanted = [float(row[k]) / float(row["multiplier"]) for k in ("lowercl", "uppercl")]
-        assert limits == pytest.approx(wanted, rel=PERCENT, abs=1e-15)
-        seen += 1
-    assert seen > 50
-
-
-@steady
-@given(st.integers(0, 200), st.integers(1, 200))
-def test_wilsons_limits_are_where_the_score_test_turns(events: int, more: int) -> None:
-    """Each limit p solves (x − n·p)² = z²·n·p·(1 − p), which is how Wilson found them."""
-    trials = events + more
-    for p in methods.wilson(events, trials):
-        gap = (events - trials * p) ** 2 - methods.Z95**2 * trials * p * (1 - p)
-        assert gap == pytest.approx(0, abs=1e-9 * trials**2)
-
-
-def test_wilson_holds_the_share_and_stays_within_0_and_1() -> None:
-    """None of ten is 0 to 28 per cent, and ten of ten 72 to 100."""
-    assert methods.wilson(0, 10) == pytest.approx((0, 0.2775), abs=5e-5)
-    assert methods.wilson(10, 10) == pytest.approx((0.7225, 1), abs=5e-5)
-    low, high = methods.wilson(1, 3)
-    assert low < 1 / 3 < high
-
-
-# --- Counts -------------------------------------------------------------------------------------
-
-
-def test_byar_is_the_reference_tools_from_ten_events_on() -> None:
-    """PHEindicatormethods' rates, to a billionth; below ten it is exact, and Byar is none."""
-    seen = 0
-    for row in reference("rates.csv"):
-        events, scale = float(row["x"]), float(row["multiplier"]) / float(row["n"])
-        limits = methods.byar(events, z_of(row["confidence_level"]))
-        if row["method"] != "Byars":
-            assert limits is None
-            continue
-        assert limits is not None
-        wanted = [float(row[k]) for k in ("lowercl", "uppercl")]
-        assert [x * scale for x in limits] == pytest.approx(wanted, rel=PERCENT)
-        seen += 1
-    assert seen > 30
-
-
-def test_byar_by_hand() -> None:
-    """100 events: 100·(1 − 1/900 − 1.96/30)³ and 101·(1 − 1/909 + 1.96/(3·√101))³."""
-    limits = methods.byar(100)
-    assert limits is not None
-    z = 1.959963984540054
-    assert limits[0] == pytest.approx(100 * (1 - 1 / 900 - z / 30) ** 3)
-    assert limits[1] == pytest.approx(101 * (1 - 1 / 909 + z / (3 * sqrt(101))) ** 3)
-
-
-@pytest.mark.parametrize(("events", "known"), [(0, False), (9, False), (9.9, False), (10, True)])
-def test_byar_is_none_below_ten_events(events: float, known: bool) -> None:  # noqa: FBT001
-    """The approximation is not good enough there."""
-    assert (methods.byar(events) is not None) == known
-
-
-# --- Means --------------------------------------------------------------------------------------
-
-
-def tail(t: float, free: int) -> float:
-    """Return how much of Student's distribution lies beyond t, by adding up thin strips.
-
-    With t = √free·tan(angle) the density is cos(angle)^(free − 1) over its own integral.
-    """
-    strips = 2000
-
-    def area(start: float) -> float:
-        width = (pi / 2 - start) / strips
-        return width * sum(cos(start + (n + 0.5) * width) ** (free - 1) for n in range(strips))
-
-    return area(atan(t / sqrt(free))) / area(-pi / 2)
-
-
-@pytest.mark.parametrize("free", range(1, 31))
-def test_the_table_of_student_cuts_off_two_and_a_half_per_cent(free: int) -> None:
-    """A mean's half width over its error is the quantile: 2.5 % of the curve lies beyond it."""
-    limits = methods.mean_interval(0, sqrt(free + 1), free + 1)
-    if free == 1:
-        assert limits is None
-        return
-    assert limits is not None
-    # deviation √n over √n is 1, so the half width is the quantile itself
-    assert limits[0] == -limits[1]
-    assert tail(limits[1], free) == pytest.approx(0.025, rel=2e-4)
-
-
-@pytest.mark.parametrize("free", [31, 32, 40, 60, 120, 1000])
-def test_beyond_the_table_student_cuts_off_as_much(free: int) -> None:
-    """The expansion in the normal quantile goes on where the table ends."""
-    limits = methods.mean_interval(0, sqrt(free + 1), free + 1)
-    assert limits is not None
-    assert tail(limits[1], free) == pytest.approx(0.025, rel=2e-4)
-
-
-def test_fewer_than_three_observations_have_no_interval() -> None:
-    """Two may agree by chance."""
-    assert methods.mean_interval(3, 0.5, 2) is None
-    assert methods.answers_interval(3, 0.5, 2) is None
-
-
-def test_means_are_the_reference_tools_within_the_tables_four_decimals() -> None:
-    """PHEindicatormethods' means at 95 per cent, up to 31 observations."""
-    seen = 0
-    for row in reference("means_output.csv"):
-        n, mean = int(row["value_count"]), float(row["value"])
-        if float(row["confidence_level"]) == 0.95 and 3 <= n <= 31:
-            limits = methods.mean_interval(mean, float(row["stdev"]), n)
-            assert limits is not None
-            assert limits[0] - mean == pytest.approx(float(row["lowercl"]) - mean, rel=3e-5)
-            assert limits[1] - mean == pytest.approx(float(row["uppercl"]) - mean, rel=3e-5)
-            seen += 1
-    assert seen
-
-
-def test_the_interval_of_answers_adds_the_variance_of_rounding_and_stays_on_the_scale() -> None:
-    """4, 4, 4 are not exactly alike: variance 1/12, quantile 4.3027, over √3."""
-    limits = methods.answers_interval(4, 0, 3)
-    half = 4.3027 * sqrt(1 / 12) / sqrt(3)
-    assert limits == pytest.approx((4 - half, 4 + half))
-    wide = 4.3027 * sqrt(1 + 1 / 12) / sqrt(3)
-    assert methods.answers_interval(5, 1, 3) == pytest.approx((5 - wide, 5))
-    assert methods.answers_interval(1, 1, 3) == pytest.approx((1, 1 + wide))
 
 
 # --- Do two groups differ -----------------------------------------------------------------------
@@ -205,13 +53,27 @@ def turning_point(free: int) -> float:
     wide, others = 10**9, max(1, free // 2)
     group, second = [wide, -wide, *[0] * (free - others)], [0] * others
     squares = 2 * wide**2
-    error = sqrt((squares / free + methods.ROUNDING) * (1 / len(group) + 1 / len(second)))
+    error = sqrt((squares / free + ROUNDING) * (1 / len(group) + 1 / len(second)))
     low, high = 0, 100 * wide
     while high - low > 1:
         middle = (low + high) // 2
         apart = methods.differ([v + middle for v in group], second)
         low, high = (low, middle) if apart else (middle, high)
     return high / error
+
+
+def tail(t: float, free: int) -> float:
+    """Return how much of Student's distribution lies beyond t, by adding up thin strips.
+
+    With t = √free·tan(angle) the density is cos(angle)^(free − 1) over its own integral.
+    """
+    strips = 2000
+
+    def area(start: float) -> float:
+        width = (pi / 2 - start) / strips
+        return width * sum(cos(start + (n + 0.5) * width) ** (free - 1) for n in range(strips))
+
+    return area(atan(t / sqrt(free))) / area(-pi / 2)
 
 
 @pytest.mark.parametrize("free", range(1, 31))

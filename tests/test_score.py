@@ -1,20 +1,36 @@
 from __future__ import annotations
 
-from random import Random
+from collections.abc import Sequence
 from typing import Any
 
-import polars as pl
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rows import indicator, shipped, steady
 from styring.model import ByPeers, ByTarget, Goalposts, Indicator, Maturity, Scoring
-from styring.score import DRAWS, CentrePoints, Points, Scored, _drawn, points, score, share_worse
+from styring.score import (
+    CentrePoints,
+    Points,
+    Scored,
+    _give,
+    _Way,
+    between_ends,
+    nominal,
+    score,
+    share_worse,
+    standard,
+)
 
 COUNT = {"from": "cases", "aggregate": "count"}
 PEERS: dict[str, Any] = {"method": "peers"}
 FROM_0_TO_1: dict[str, Any] = {"method": "goalposts", "worst": 0.0, "best": 1.0}
+
+
+def by_code(values: tuple[float, ...]) -> dict[str, float]:
+    """Return values by the code of a municipality each."""
+    return {f"{n:03}": v for n, v in enumerate(values, 100)}
 
 
 def scored(
@@ -33,14 +49,13 @@ def scored(
         COUNT, better=better, scoring=scoring or (FROM_0_TO_1,), id=name, **target, **changes
     )
     low, high = span or (None, None)
-    return Scored(definition, value, low, high, peers, goal)
+    return Scored(definition, value, low, high, by_code(peers), goal)
 
 
 def given_points(method: Scoring, s: Scored) -> float:
     """Return the points that a method gives to an indicator's own value."""
-    found = pl.select(points(method, s, pl.lit(s.value))).item()
-    assert isinstance(found, float)
-    return found
+    way = _Way(method, share_worse if isinstance(method, ByPeers) else None)
+    return float(_give(s, way, np.array([s.value]), np.array(list(s.peers.values())))[0])
 
 
 def alone(*every: Scored, seed: int = 1, more: tuple[Indicator, ...] = ()) -> tuple[
@@ -109,8 +124,8 @@ def test_points_by_peers_are_the_share_that_does_worse_and_half_of_the_ties(
 
 def test_peers_that_are_all_alike_give_half() -> None:
     """And so does being one of them."""
-    s = scored(2, PEERS, peers=(2, 2, 2, 2, 2))
-    assert pl.select(share_worse(s, pl.lit(2.0))).item() == 0.5
+    alike, one = np.array([2.0] * 5), np.array([2.0])
+    assert [float(f(one, alike)[0]) for f in (share_worse, between_ends, standard)] == [0.5] * 3
 
 
 @pytest.mark.parametrize(
@@ -166,8 +181,6 @@ def test_points_by_peers_need_five_of_them() -> None:
     """Four are left out and the next method counts."""
     four = scored(0.5, PEERS, FROM_0_TO_1, peers=(1, 2, 3, 4))
     five = scored(0.5, PEERS, FROM_0_TO_1, peers=(1, 2, 3, 4, 5))
-    assert [m.method for m in four.methods] == ["goalposts"]
-    assert [m.method for m in five.methods] == ["peers", "goalposts"]
     assert alone(four)[0]["proeve"].score == 50
     assert alone(five)[0]["proeve"].score == 0
 
@@ -252,23 +265,13 @@ def test_the_same_seed_gives_the_same_intervals_and_another_seed_others() -> Non
     assert alone(*WIDE, seed=2)[1].score == alone(*WIDE)[1].score
 
 
-def test_a_centres_draws_are_added_in_the_order_of_the_catalogue() -> None:
-    """Bit for bit as a plain loop adds them: an order left to threads is another one each run."""
-    every = [
-        scored(n / 23, name=f"i{n:02}", weight=1 + n / 7, span=(n / 29, n / 19)) for n in range(18)
+def test_the_order_of_the_municipalities_does_not_matter() -> None:
+    """Bit for bit: the draws belong to indicators, never to rows."""
+    turned = [
+        Scored(s.indicator, s.value, s.low, s.high, dict(reversed(list(s.peers.items()))), s.goal)
+        for s in WIDE
     ]
-    means = []
-    for row in _drawn(every, Random(1), DRAWS).iter_rows(named=True):  # noqa: S311 - no secret
-        above, below = 0.0, 0.0
-        for s in every:
-            name = s.indicator.id
-            above += row[f"points:{name}"] * row[f"weight:{name}"]
-            below += row[f"weight:{name}"]
-        means.append(above / below)
-    plain = pl.Series(means)
-    _, centre = alone(*every)
-    limits = (plain.quantile(0.05, "linear"), plain.quantile(0.95, "linear"))
-    assert (centre.low, centre.high) == limits
+    assert alone(*turned) == alone(*WIDE)
 
 
 def test_wide_intervals_hold_the_score() -> None:
@@ -297,12 +300,12 @@ def test_a_firm_value_with_one_method_has_firm_points() -> None:
 
 
 def test_weights_alone_move_a_centre_a_little() -> None:
-    """0 and 100 with weights within a quarter of each other: 0.75/2 to 1.25/2 of the weight."""
-    _, centre = alone(scored(0.0, name="a"), scored(1.0, name="b"))
+    """40 and 60 with weights within a quarter: 3:5 to 5:3, so 47.5 to 52.5; geometric 1 lower."""
+    _, centre = alone(scored(0.4, name="a"), scored(0.6, name="b"))
     assert centre.low is not None
     assert centre.high is not None
-    assert 37.5 < centre.low < 47
-    assert 53 < centre.high < 62.5
+    assert 46.4 < centre.low < 48.5
+    assert 50.5 < centre.high < 52.5
 
 
 def test_two_methods_that_disagree_make_a_wide_interval() -> None:
@@ -370,3 +373,75 @@ def test_intervals_stay_within_0_and_100(values: list[tuple[float, float]], seed
         assert low is not None
         assert high is not None
         assert -1e-9 <= low <= high <= 100 + 1e-9
+
+
+# --- Who we are compared with -------------------------------------------------------------------
+
+ALL = tuple(f"{n:03}" for n in range(100, 120))
+LOW, HIGH = frozenset(ALL[:10]), frozenset(ALL[10:])
+
+
+def in_sets(s: Scored, *sets: frozenset[str]) -> Points:
+    """Return an indicator's points when the peers are drawn among these sets."""
+    found, _ = score([s], [s.indicator], 1, peer_sets=sets)
+    return found["proeve"]
+
+
+def test_a_grade_that_flips_with_the_peers_shows_in_the_shares_of_the_draws() -> None:
+    """0.5 is above all of the first ten and below all of the last ten; 0.99 is above them all."""
+    peers = tuple(0.1 + n / 100 for n in range(10)) + tuple(0.8 + n / 100 for n in range(10))
+    flips = in_sets(scored(0.5, PEERS, peers=peers), LOW, HIGH)
+    assert 0.4 < flips.weak < 0.6
+    assert 0.4 < flips.strong < 0.6
+    assert flips.score == 100
+    firm = in_sets(scored(0.99, PEERS, peers=peers), LOW, HIGH)
+    assert (firm.weak, firm.strong) == (0, 1)
+
+
+def test_the_first_set_of_peers_gives_the_points() -> None:
+    """The others only vary them."""
+    peers = tuple(0.1 + n / 100 for n in range(10)) + tuple(0.8 + n / 100 for n in range(10))
+    s = scored(0.5, PEERS, peers=peers)
+    assert in_sets(s, HIGH, LOW).score == 0
+    assert nominal(s, HIGH) == 0
+    assert nominal(s, LOW) == 100
+
+
+def test_a_set_with_too_few_peers_leaves_the_methods_that_need_none() -> None:
+    """Four peers give no points by peers, in a draw as in the score."""
+    s = scored(0.5, PEERS, FROM_0_TO_1, peers=tuple(n / 20 for n in range(20)))
+    few = in_sets(s, frozenset(ALL[:4]))
+    assert (few.score, few.low, few.high) == pytest.approx((50, 50, 50))
+
+
+def panel(own: tuple[float, ...], peers: Sequence[tuple[float, ...]]) -> list[Scored]:
+    """Return as many indicators as each municipality has values, scored by goalposts 0–1."""
+    return [scored(x, name=f"i{k}", peers=tuple(p[k] for p in peers)) for k, x in enumerate(own)]
+
+
+def test_a_centre_is_ranked_among_eleven_and_not_among_ten() -> None:
+    """Ours gets 50; four of ten peers get more, so we are the fifth of eleven."""
+    peers = [(n / 10, n / 10) for n in (9, 8, 7, 6, 4, 3, 2, 1, 0, 1)]
+    every = panel((0.5, 0.5), peers)
+    _, centre = alone(*every)
+    assert (centre.rank, centre.of) == (5, 11)
+    assert (centre.rank_low, centre.rank_median, centre.rank_high) == (5, 5, 5)
+    _, centre = alone(*panel((0.5, 0.5), peers[:9]))
+    assert centre.rank is None
+
+
+def test_the_rank_of_a_centre_varies_with_the_weights() -> None:
+    """Ours 0 and 1, the others 0.55 and 0.4: our mean is 37.5 to 62.5 against 47 to 49."""
+    _, centre = alone(*panel((0.0, 1.0), [(0.55, 0.4)] * 10))
+    assert centre.rank == 1
+    assert centre.rank_low == 1
+    assert centre.rank_high == 11
+
+
+def test_a_geometric_mean_is_drawn_as_often_as_an_arithmetic() -> None:
+    """Points 1 and 100: 50.5, or √(10 · 100) = 31.6; both lie inside the interval."""
+    _, centre = alone(scored(0.01, name="a"), scored(1.0, name="b"))
+    assert centre.low is not None
+    assert centre.high is not None
+    assert centre.low < 31.6
+    assert centre.high > 50

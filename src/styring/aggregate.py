@@ -297,7 +297,11 @@ def _expression(agg: Aggregate, columns: Sequence[str]) -> tuple[pl.Expr, pl.Exp
     """Return the Polars expression of an aggregate, and of its standard deviation."""
     if agg.mean is not None:
         values = pl.col(agg.mean).cast(pl.Float64())
-        return values.mean(), values.std()
+        # from sums, which are exact of answers and days: Polars' own takes the order of the rows
+        n = values.count().cast(pl.Float64())
+        squares = (values**2).sum() - values.sum() ** 2 / n
+        spread = pl.when(n > 1).then((squares.clip(0, None) / (n - 1)).sqrt())
+        return values.mean(), spread
     return _single(agg, columns), pl.lit(None, pl.Float64())
 
 

@@ -29,6 +29,7 @@ from styring.aggregate import (
 from styring.model import Absence, Aggregate, Indicator, Value
 from styring.prepare import CASE_TABLES, DERIVED, Prepared
 from styring.privacy import secondary
+from styring.stats import interval
 from styring.text import natural
 
 PERSON_TABLES = CASE_TABLES | {"overgange"}
@@ -450,21 +451,18 @@ def _interval(
     indicator: Indicator, top: Part, below: float | None
 ) -> tuple[float | None, float | None]:
     """Return the 95 % confidence limits by the definition's method, or none."""
-    limits: methods.Interval | None = None
+    limits: interval.Interval | None = None
     scale = indicator.value.multiplier
     if top.x is None:
         return None, None
     match indicator.interval:
         case "wilson" if below and 0 <= top.x <= below:
-            limits = methods.wilson(top.x, below)
-        case "byar" if below:
-            count = methods.byar(top.x)
-            limits = (count[0] / below, count[1] / below) if count else None
-        case "t" if top.deviation is not None:
-            interval = (
-                methods.answers_interval if indicator.kind == "practice" else methods.mean_interval
-            )
-            limits = interval(top.x, top.deviation, top.rows)
+            limits = interval.wilson(top.x, below)
+        case "byar" if below and top.x >= 0:
+            limits = interval.rate(top.x, below)
+        case "t" if top.deviation is not None and top.rows >= LEAST_ANSWERS:
+            of_mean = interval.answers if indicator.kind == "practice" else interval.mean
+            limits = of_mean(top.x, top.deviation, top.rows)
         case _:
             limits = None
     return (limits[0] * scale, limits[1] * scale) if limits else (None, None)

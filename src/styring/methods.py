@@ -8,74 +8,10 @@ from math import sqrt
 
 import polars as pl
 
-Z95 = 1.959963984540054
-"""The 97.5 % quantile of the normal distribution."""
-_T95 = (
-    12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281,
-    2.2010, 2.1788, 2.1604, 2.1448, 2.1314, 2.1199, 2.1098, 2.1009, 2.0930, 2.0860,
-    2.0796, 2.0739, 2.0687, 2.0639, 2.0595, 2.0555, 2.0518, 2.0484, 2.0452, 2.0423,
-)  # fmt: skip
-_T95_OF_THREE = (
-    38.1885, 7.6488, 4.8567, 3.9608, 3.5341, 3.2875, 3.1276, 3.0158, 2.9333, 2.8701,
-    2.8200, 2.7795, 2.7459, 2.7178, 2.6937, 2.6730, 2.6550, 2.6391, 2.6251, 2.6126,
-    2.6013, 2.5912, 2.5820, 2.5736, 2.5660, 2.5589, 2.5525, 2.5465, 2.5409, 2.5357,
-)  # fmt: skip
-_Z95_OF_THREE = 2.3939797998185104
-ROUNDING = 1 / 12
-"""The variance that rounding to whole steps hides: answers 4, 4, 4 are not exactly alike."""
+from styring.stats.interval import ROUNDING, student
+
 HALF = 0.5 + 1e-12
 """Half, with room for the last digit of a product."""
-Interval = tuple[float, float]
-
-
-def wilson(events: float, trials: float, z: float = Z95) -> Interval:
-    """Return the confidence limits of a proportion, score method.
-
-    Source:
-        Wilson EB (1927), J Am Stat Assoc 22, 209-212.
-    """
-    p = events / trials
-    middle = p + z * z / (2 * trials)
-    half = z * sqrt(p * (1 - p) / trials + z * z / (4 * trials * trials))
-    scale = 1 + z * z / trials
-    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
-
-
-def byar(events: float, z: float = Z95) -> Interval | None:
-    """Return the confidence limits of a count, Byar's approximation; None below 10 events.
-
-    Source:
-        Breslow NE, Day NE (1987), Statistical Methods in Cancer Research II, IARC, p. 69.
-    """
-    if events < 10:
-        return None
-    low = events * (1 - 1 / (9 * events) - z / (3 * sqrt(events))) ** 3
-    above = events + 1
-    high = above * (1 - 1 / (9 * above) + z / (3 * sqrt(above))) ** 3
-    return low, high
-
-
-def mean_interval(mean: float, deviation: float, n: int) -> Interval | None:
-    """Return the confidence limits of a mean by Student's t; None below 3 observations.
-
-    `deviation` is the sample standard deviation.
-
-    Source:
-        Student (1908), Biometrika 6, 1-25; quantiles from published tables.
-    """
-    if n < 3:
-        return None
-    half = _student(n - 1, _T95, Z95) * deviation / sqrt(n)
-    return mean - half, mean + half
-
-
-def answers_interval(mean: float, deviation: float, n: int) -> Interval | None:
-    """Return the confidence limits of a mean of answers 1–5, within 1–5.
-
-    As `mean_interval`, with the variance that rounding to whole steps hides added.
-    """
-    limits = mean_interval(mean, sqrt(deviation**2 + ROUNDING), n)
-    return limits and (max(1.0, limits[0]), min(5.0, limits[1]))
 
 
 def differ(first: Sequence[int], second: Sequence[int]) -> bool:
@@ -93,18 +29,7 @@ def differ(first: Sequence[int], second: Sequence[int]) -> bool:
     means = [sum(g) / len(g) for g in (first, second)]
     squares = sum((v - m) ** 2 for g, m in zip((first, second), means, strict=True) for v in g)
     error = sqrt((squares / free + ROUNDING) * (1 / len(first) + 1 / len(second)))
-    return abs(means[0] - means[1]) > _student(free, _T95_OF_THREE, _Z95_OF_THREE) * error
-
-
-def _student(free: int, table: Sequence[float], z: float) -> float:
-    """Return a quantile of Student's t: from the table, beyond it from the normal quantile `z`.
-
-    Source:
-        Abramowitz M, Stegun IA (1964), Handbook of Mathematical Functions, 26.7.5.
-    """
-    if free <= len(table):
-        return table[free - 1]
-    return z + (z**3 + z) / (4 * free) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * free**2)
+    return abs(means[0] - means[1]) > student(free, 1 - 0.05 / 3) * error
 
 
 def quantile(ordered: Sequence[float], p: float) -> float:

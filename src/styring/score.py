@@ -1,16 +1,19 @@
-"""Points 0–100 and how firm they are: weights, method and values varied together from one seed."""
+"""Points 0–100 and how firm they are: everything that is chosen is varied together from one seed.
+
+Varied are the peers, the weights (± 25 %), the scoring method, the mean of a centre (arithmetic or
+geometric) and the values within their intervals.
+"""
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
-from random import Random
 
-import polars as pl
+import numpy as np
+import numpy.typing as npt
 
+from styring.index.combine import combine
+from styring.index.treat import draw_in
 from styring.model import (
     ByPeers,
     ByTarget,
@@ -20,99 +23,196 @@ from styring.model import (
     Maturity,
     Scoring,
 )
+from styring.stats.normal import cumulative
 
+Array = npt.NDArray[np.float64]
 DRAWS = 1000
 LOW, HIGH = 0.05, 0.95
 WEIGHT_SPREAD = 0.25
 LEAST_PEERS = 5
 """Points by peers need at least this many."""
+LEAST_RANKED = 10
+"""Fewer peers are not ranked."""
 LEAST_COVERAGE = 0.5
+WEAK, STRONG = 40.0, 70.0
+"""Points below which a figure is weak, and from which it is strong."""
+FLOOR = 10.0
+"""A geometric mean takes points below this as this: one 0 is not to erase all the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What an indicator's points rest on."""
+    """What an indicator's points rest on; `peers` holds every municipality's value by code."""
 
     indicator: Indicator
     value: float
     low: float | None
     high: float | None
-    peers: tuple[float, ...]
+    peers: Mapping[str, float]
     goal: float | None
-
-    @property
-    def methods(self) -> tuple[Scoring, ...]:
-        """Return the scoring methods that can be used, in the definition's order."""
-        return tuple(m for m in self.indicator.scoring if self._usable(m))
-
-    def _usable(self, method: Scoring) -> bool:
-        match method:
-            case ByPeers():
-                return len(self.peers) >= LEAST_PEERS
-            case ByTarget():
-                return self.goal is not None
-            case _:
-                return True
 
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Points of an indicator with their 5–95 % interval, and the interval of the rank."""
+    """Points of an indicator with their 5–95 % interval, and the interval of the rank.
+
+    `median` is of the draws; `weak` and `strong` are the shares of them below 40 and from 70.
+    """
 
     score: float
     low: float
     high: float
     rank_low: int | None = None
     rank_high: int | None = None
+    median: float | None = None
+    weak: float = 1.0
+    strong: float = 1.0
+
+    @classmethod
+    def certain(cls, score: float) -> Points:
+        """Return points that nothing was varied for."""
+        return cls(score, score, score, median=score)
 
 
 @dataclass(frozen=True, slots=True)
 class CentrePoints:
-    """A centre's points; None below half of the weight."""
+    """A centre's points; None below half of the weight.
+
+    `rank` is among ourselves and the `of` − 1 peers with half of the weight or more, None below ten
+    peers; with the median and the 5–95 % interval of the draws.
+    """
 
     score: float | None
     low: float | None
     high: float | None
     coverage: float
     scored: int
+    median: float | None = None
+    rank: int | None = None
+    rank_low: int | None = None
+    rank_median: int | None = None
+    rank_high: int | None = None
+    of: int = 0
 
 
-def points(method: Scoring, s: Scored, x: pl.Expr) -> pl.Expr:
-    """Return the points 0–100 that a method gives to values of an indicator."""
+def points(method: Scoring, indicator: Indicator, x: Array, goal: float | None) -> Array:
+    """Return the points 0–100 that a method which needs no peers gives to values."""
     match method:
         case Goalposts():
-            if s.indicator.better == "target":
-                x = (x - (s.goal if s.goal is not None else s.indicator.target or 0)).abs()
-            return ((x - method.worst) / (method.best - method.worst) * 100).clip(0, 100)
-        case ByPeers():
-            return share_worse(s, x) * 100
+            if indicator.better == "target":
+                x = np.abs(x - (goal if goal is not None else indicator.target or 0))
+            return np.clip((x - method.worst) / (method.best - method.worst) * 100, 0, 100)
         case ByTarget():
-            goal = s.goal or 0.0
-            short = {"higher": goal - x, "lower": x - goal}.get(
-                s.indicator.better, (x - goal).abs()
-            )
-            return (100 - short.clip(0, None) / method.reach * 100).clip(0, 100)
+            aim = goal or 0.0
+            short = {"higher": aim - x, "lower": x - aim}.get(indicator.better, np.abs(x - aim))
+            return np.clip(100 - np.clip(short, 0, None) / method.reach * 100, 0, 100)
         case Maturity():
-            return ((x - 1) / 4 * 100).clip(0, 100)
+            return np.clip((x - 1) / 4 * 100, 0, 100)
+        case ByPeers():
+            raise AssertionError("points by peers need the peers")
 
 
-def share_worse(s: Scored, x: pl.Expr) -> pl.Expr:
-    """Return the share of peers that do worse than a value, plus half of the ties."""
-    target = s.indicator.target or 0.0
-    match s.indicator.better:
+def goodness(indicator: Indicator, x: Array) -> Array:
+    """Return values turned so that higher is better."""
+    match indicator.better:
         case "target":
-            good, x = [-abs(p - target) for p in s.peers], -(x - target).abs()
+            return -np.abs(x - (indicator.target or 0.0))
         case "lower":
-            good, x = [-p for p in s.peers], -x
+            return -x
         case _:
-            good = list(s.peers)
-    ordered = pl.lit(pl.Series(sorted(good), dtype=pl.Float64()))
-    worse, not_better = (ordered.search_sorted(x, side) for side in ("left", "right"))
-    return (worse.cast(pl.Float64()) + not_better.cast(pl.Float64())) / (2 * len(good))
+            return x
+
+
+def share_worse(x: Array, others: Array) -> Array:
+    """Return the share of the others that do worse, plus half of the ties; higher is better."""
+    ordered = np.sort(others)
+    worse, not_better = (np.searchsorted(ordered, x, side) for side in ("left", "right"))
+    share: Array = (worse + not_better) / (2 * len(ordered))
+    return share
+
+
+def between_ends(x: Array, others: Array) -> Array:
+    """Return where values lie between the others' ends, 0–1, their outliers drawn in."""
+    ends = draw_in(others).values if len(others) >= LEAST_RANKED else others
+    if not np.isfinite(ends).all() or ends.min() < others.min():  # in logarithms: not our unit
+        ends = others
+    low, high = ends.min(), ends.max()
+    if high == low:
+        return np.where(x == low, 0.5, (x > low).astype(float))
+    found: Array = np.clip((x - low) / (high - low), 0, 1)
+    return found
+
+
+def standard(x: Array, others: Array) -> Array:
+    """Return the normal probability of values' distance from the others' mean in deviations."""
+    deviation = others.std(ddof=1)
+    if deviation == 0:
+        return np.where(x == others[0], 0.5, (x > others[0]).astype(float))
+    return cumulative((x - others.mean()) / deviation)
+
+
+PEER_METHODS: tuple[Callable[[Array, Array], Array], ...] = (share_worse, between_ends, standard)
+"""How points by peers are varied; the first is the one that counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way to give points; `by_peers` is None where it needs none."""
+
+    method: Scoring
+    by_peers: Callable[[Array, Array], Array] | None = None
+
+
+def _ways(s: Scored) -> list[_Way]:
+    """Return the ways points can be given, those of the definition in its order."""
+    found = []
+    for m in s.indicator.scoring:
+        if isinstance(m, ByPeers):
+            found += [_Way(m, f) for f in PEER_METHODS]
+        elif not isinstance(m, ByTarget) or s.goal is not None:
+            found.append(_Way(m))
+    return found
+
+
+def _give(s: Scored, way: _Way, x: Array, others: Array) -> Array:
+    """Return the points of values by a way, NaN where there are too few peers."""
+    if way.by_peers is None:
+        return points(way.method, s.indicator, x, s.goal)
+    if len(others) < LEAST_PEERS:
+        return np.full(x.shape, np.nan)
+    return way.by_peers(goodness(s.indicator, x), goodness(s.indicator, others)) * 100
+
+
+def own_level(indicator: Indicator, value: float | None, goal: float | None) -> float | None:
+    """Return the points of a value by the first method that needs no peers, if there is one."""
+    if value is None:
+        return None
+    s = Scored(indicator, value, None, None, {}, goal)
+    way = next((w for w in _ways(s) if w.by_peers is None), None)
+    return None if way is None else float(_give(s, way, np.array([value]), np.array([]))[0])
+
+
+def nominal(s: Scored, codes: Collection[str] | None = None) -> float | None:
+    """Return the points of a value by the first usable method of its definition.
+
+    Args:
+        s: the figure and the municipalities' values.
+        codes: the peers; all where it is None.
+    """
+    others = np.array([v for c, v in s.peers.items() if codes is None or c in codes])
+    for way in _ways(s):
+        found = float(_give(s, way, np.array([s.value]), others)[0])
+        if not np.isnan(found):
+            return found
+    return None
 
 
 def score(
-    scored: Sequence[Scored], indicators: Sequence[Indicator], seed: int, draws: int = DRAWS
+    scored: Sequence[Scored],
+    indicators: Sequence[Indicator],
+    seed: int,
+    draws: int = DRAWS,
+    peer_sets: Sequence[frozenset[str]] = (),
 ) -> tuple[dict[str, Points], dict[CentreId, CentrePoints]]:
     """Return every indicator's and every centre's points with their intervals.
 
@@ -120,80 +220,150 @@ def score(
         scored: the indicators that have a figure, in the catalogue's order.
         indicators: the whole catalogue, for coverage.
         seed: of the draws; the same seed gives the same intervals.
-        draws: how many times weights (± 25 %), method and value (within its interval) are drawn.
+        draws: how many times peers, weights, method, mean and values are drawn.
+        peer_sets: the sets of peers that are tried, the chosen one first; all peers where empty.
     """
-    usable = [s for s in scored if s.methods]
-    drawn = _drawn(usable, Random(seed), draws)  # noqa: S311 - a reproducible simulation, no secret
-    own = _own_points(usable)
-    spans = _spans(drawn)
-    result = {s.indicator.id: _points(s, own, spans) for s in usable}
-    centres: dict[CentreId, CentrePoints] = {
-        centre: _centre(
-            [s for s in usable if s.indicator.centre == centre],
-            [i for i in indicators if i.centre == centre and i.better != "context"],
-            own,
-            drawn,
-        )
-        for centre in dict.fromkeys(i.centre for i in indicators)
+    codes = sorted({c for s in scored for c in s.peers})
+    sets = list(peer_sets) or [frozenset(codes)]
+    usable = [s for s in scored if nominal(s, sets[0]) is not None]
+    drawn = _drawn(usable, codes, sets, seed, draws)
+    own = {s.indicator.id: nominal(s, sets[0]) or 0.0 for s in usable}
+    result = {
+        s.indicator.id: _points(s, own[s.indicator.id], drawn, n, sets[0])
+        for n, s in enumerate(usable)
     }
+    centres: dict[CentreId, CentrePoints] = {}
+    for centre in dict.fromkeys(i.centre for i in indicators):
+        members = [n for n, s in enumerate(usable) if s.indicator.centre == centre]
+        every = [i for i in indicators if i.centre == centre and i.better != "context"]
+        centres[centre] = _centre(usable, members, every, own, drawn)
     return result, centres
 
 
-def _drawn(usable: Sequence[Scored], random: Random, draws: int) -> pl.DataFrame:
-    """Return the draws, a row each: `points:ID`, `weight:ID` and, where ranked, `rank:ID`."""
-    columns: list[pl.Expr] = []
-    numbers = _uniform(random, draws * 3 * len(usable))
-    for place, s in enumerate(usable):
-        name = s.indicator.id
-        x, which, spread = (pl.lit(numbers.slice((3 * place + k) * draws, draws)) for k in range(3))
-        if s.low is not None and s.high is not None:
-            value = x * (s.high - s.low) + s.low
-        else:
-            value = x * 0 + s.value
-        every = [points(m, s, value) for m in s.methods]
-        chosen = every[0]
-        for n, other in enumerate(every[1:], 1):
-            chosen = pl.when(which >= n / len(every)).then(other).otherwise(chosen)
-        weight = s.indicator.weight * (spread * (2 * WEIGHT_SPREAD) + (1 - WEIGHT_SPREAD))
-        columns += [chosen.alias(f"points:{name}"), weight.alias(f"weight:{name}")]
-        if _is_ranked(s):
-            better = (1 - share_worse(s, value)) * len(s.peers)
-            columns.append((better.round() + 1).alias(f"rank:{name}"))
-    return pl.select(columns)
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """The draws: ours first, then the municipalities; NaN where one is not in the set drawn.
+
+    `own_values` draws × indicators, `points` draws × units × indicators, `weights` draws ×
+    indicators, `geometric` draws.
+    """
+
+    own_values: Array
+    points: Array
+    weights: Array
+    geometric: npt.NDArray[np.bool_]
+    nominal_points: Array
 
 
-def _is_ranked(s: Scored) -> bool:
-    return len(s.peers) >= 2 * LEAST_PEERS and s.low is not None
+def _drawn(
+    usable: Sequence[Scored],
+    codes: Sequence[str],
+    sets: Sequence[frozenset[str]],
+    seed: int,
+    draws: int,
+) -> _Drawn:
+    rng = np.random.default_rng(seed)
+    n = len(usable)
+    which_set = (rng.random(draws) * len(sets)).astype(int)
+    geometric = rng.random(draws) < 0.5
+    spread = rng.random((n, draws)) * (2 * WEIGHT_SPREAD) + (1 - WEIGHT_SPREAD)
+    at, chosen = rng.random((n, draws)), rng.random((n, draws))
+    weights = np.array([s.indicator.weight for s in usable])[:, None] * spread
+    low = np.array([s.value if s.low is None else s.low for s in usable])[:, None]
+    high = np.array([s.value if s.high is None else s.high for s in usable])[:, None]
+    values = low + at * (high - low)
+    found = np.full((draws, len(codes) + 1, n), np.nan)
+    nominal_points = np.full((len(codes) + 1, n), np.nan)
+    members = [np.array([c in s for c in codes], dtype=bool) for s in sets]
+    for k, s in enumerate(usable):
+        x = np.array([s.peers.get(c, np.nan) for c in codes])
+        for number, inside in enumerate(members):
+            rows = np.flatnonzero(which_set == number)
+            table, ours = _table(s, x, inside, values[k, rows])
+            if number == 0:
+                nominal_points[:, k] = _first(table)
+            if len(rows):
+                _put(found, rows, k, table, ours, chosen[k, rows])
+    return _Drawn(values.T, found, weights.T, geometric, nominal_points)
 
 
-def _uniform(random: Random, count: int) -> pl.Series:
-    """Return numbers from 0 up to 1, from 53 random bits each."""
-    bits = pl.Series(array("Q", random.randbytes(8 * count)), dtype=pl.UInt64())
-    return (bits // 2**11).cast(pl.Float64()) / 2.0**53
+def _table(
+    s: Scored, x: Array, inside: npt.NDArray[np.bool_], values: Array
+) -> tuple[Array, Array]:
+    """Return the points of all in a set by every way (ways × units), and ours as drawn.
+
+    Each municipality is compared with the others of the set and us; we with the others.
+    """
+    there = inside & ~np.isnan(x)
+    others = x[there]
+    table, ours = [], []
+    for way in _ways(s):
+        mine = _give(s, way, np.append(s.value, values), others)
+        row = np.full(len(x) + 1, np.nan)
+        row[0] = mine[0]
+        if way.by_peers is None:
+            row[1:][there] = _give(s, way, others, others)
+        elif len(others) >= LEAST_PEERS:
+            row[1:][there] = _among_themselves(s, way, others)
+        if not np.isnan(mine[0]):
+            table.append(row)
+            ours.append(mine[1:])
+    return np.array(table), np.array(ours)
 
 
-def _own_points(usable: Sequence[Scored]) -> dict[str, float]:
-    """Return each indicator's points by its first method that can be used."""
-    own = [points(s.methods[0], s, pl.lit(s.value)).first().alias(s.indicator.id) for s in usable]
-    return pl.select(own).row(0, named=True) if own else {}
+def _among_themselves(s: Scored, way: _Way, others: Array) -> Array:
+    """Return the points of each of the others, compared with the rest of them and us."""
+    group = np.append(others, s.value)
+    found = _give(s, way, others, group)
+    if way.by_peers is not share_worse:
+        return found
+    # a municipality ties with itself: that half is taken out again
+    return (found / 100 * len(group) - 0.5) / (len(group) - 1) * 100
 
 
-Spans = dict[str, tuple[float, float]]
+def _first(table: Array) -> Array:
+    return table[0] if len(table) else np.array(np.nan)
 
 
-def _spans(drawn: pl.DataFrame) -> Spans:
-    """Return the 5–95 % interval of every column."""
-    if not drawn.columns:
-        return {}
-    low, high = (drawn.select(pl.all().quantile(q, "linear")).row(0) for q in (LOW, HIGH))
-    return dict(zip(drawn.columns, zip(low, high, strict=True), strict=True))
+def _put(
+    found: Array,
+    rows: npt.NDArray[np.intp],
+    k: int,
+    table: Array,
+    ours: Array,
+    chosen: Array,
+) -> None:
+    """Put the points of the draws of one set in their places, by the way drawn for each."""
+    if not len(table):
+        return
+    way = (chosen * len(table)).astype(int)
+    found[rows, :, k] = table[way]
+    found[rows, 0, k] = ours[way, np.arange(len(rows))]
 
 
-def _points(s: Scored, own: dict[str, float], spans: Spans) -> Points:
-    name = s.indicator.id
-    low, high = spans[f"points:{name}"]
-    rank = spans.get(f"rank:{name}")
-    return Points(own[name], low, high, *((int(rank[0]), int(rank[1])) if rank else (None, None)))
+def _points(s: Scored, own: float, drawn: _Drawn, k: int, codes: frozenset[str]) -> Points:
+    mine = drawn.points[:, 0, k]
+    mine = mine[~np.isnan(mine)]
+    if not len(mine):
+        return Points.certain(own)
+    low, middle, high = (float(q) for q in np.quantile(mine, [LOW, 0.5, HIGH]))
+    others = np.array([v for c, v in s.peers.items() if c in codes])
+    rank_low = rank_high = None
+    if len(others) >= LEAST_RANKED and s.low is not None:
+        ordered = np.sort(goodness(s.indicator, others))
+        x = goodness(s.indicator, drawn.own_values[:, k])
+        rank = len(ordered) - np.searchsorted(ordered, x, "right") + 1
+        rank_low, rank_high = (int(q) for q in np.quantile(rank, [LOW, HIGH]))
+    return Points(
+        own,
+        min(low, own),
+        max(high, own),
+        rank_low,
+        rank_high,
+        middle,
+        float((mine < WEAK).mean()),
+        float((mine >= STRONG).mean()),
+    )
 
 
 def counts(indicator: Indicator, given: Collection[str]) -> bool:
@@ -207,22 +377,68 @@ def counts(indicator: Indicator, given: Collection[str]) -> bool:
 
 
 def _centre(
-    scored: Sequence[Scored],
-    all_scored: Sequence[Indicator],
-    own: dict[str, float],
-    drawn: pl.DataFrame,
+    usable: Sequence[Scored],
+    members: Sequence[int],
+    every: Sequence[Indicator],
+    own: Mapping[str, float],
+    drawn: _Drawn,
 ) -> CentrePoints:
-    given = {s.indicator.id for s in scored}
-    total = sum(i.weight for i in all_scored if counts(i, given))
-    have = sum(s.indicator.weight for s in scored)
+    ours = [usable[n].indicator for n in members]
+    given = {i.id for i in ours}
+    total = sum(i.weight for i in every if counts(i, given))
+    have = sum(i.weight for i in ours)
     coverage = have / total if total else 0.0
-    if not scored or coverage < LEAST_COVERAGE:
-        return CentrePoints(None, None, None, coverage, len(scored))
-    ids = [s.indicator.id for s in scored]
-    mean = sum(own[s.indicator.id] * s.indicator.weight for s in scored) / have
-    # added one by one: a horizontal sum takes its own order, and with it another last digit
-    above = reduce(add, [pl.col(f"points:{i}") * pl.col(f"weight:{i}") for i in ids])
-    below = reduce(add, [pl.col(f"weight:{i}") for i in ids])
-    low, high = _spans(drawn.select((above / below).alias("mean")))["mean"]
+    if not ours or coverage < LEAST_COVERAGE:
+        return CentrePoints(None, None, None, coverage, len(ours))
+    mean = sum(own[i.id] * i.weight for i in ours) / have
+    weights = np.array([i.weight for i in ours])
+    each = _scores(drawn.points[:, :, members], drawn.weights[:, members], drawn.geometric, weights)
+    mine = each[:, 0][~np.isnan(each[:, 0])]
+    low, middle, high = (float(q) for q in np.quantile(mine, [LOW, 0.5, HIGH]))
     # the definitions as they stand are one of the variations: the interval holds their points too
-    return CentrePoints(mean, min(low, mean), max(high, mean), coverage, len(scored))
+    found = CentrePoints(mean, min(low, mean), max(high, mean), coverage, len(ours), middle)
+    return _ranked(found, each, drawn.nominal_points[:, members], weights)
+
+
+def _scores(
+    points: Array, drawn_weights: Array, geometric: npt.NDArray[np.bool_], weights: Array
+) -> Array:
+    """Return the score of every draw and unit; NaN below half of the weight."""
+    have = ((~np.isnan(points)) * weights).sum(axis=-1)
+    enough = have >= LEAST_COVERAGE * weights.sum() - 1e-9
+    found = np.full(points.shape[:2], np.nan)
+    for kind, of in (("geometric", geometric), ("arithmetic", ~geometric)):
+        part = points[of]
+        if kind == "geometric":
+            part = np.maximum(part, FLOOR)
+        found[of] = combine(part, drawn_weights[of][:, None, :], kind)  # type: ignore[arg-type]
+    return np.where(enough, found, np.nan)
+
+
+def _ranked(found: CentrePoints, each: Array, own: Array, weights: Array) -> CentrePoints:
+    """Return a centre's points with its rank among the peers that can be scored."""
+    once = _scores(own[None], weights[None], np.array([False]), weights)[0]
+    once[0] = found.score
+    of = int((~np.isnan(once)).sum())
+    if of <= LEAST_RANKED:
+        return found
+    rank = int((once > once[0]).sum()) + 1
+    known = ~np.isnan(each[:, 0])
+    others = (~np.isnan(each[known, 1:])).sum(axis=1)
+    above = (each[known, 1:] > each[known, :1]).sum(axis=1)
+    # a set of eight is not a set of forty: the place in it is scaled to the number ranked
+    ranks = np.rint(above / np.maximum(others, 1) * (of - 1)) + 1
+    low, middle, high = (int(q) for q in np.quantile(ranks, [LOW, 0.5, HIGH]))
+    return CentrePoints(
+        found.score,
+        found.low,
+        found.high,
+        found.coverage,
+        found.scored,
+        found.median,
+        rank,
+        min(low, rank),
+        middle,
+        max(high, rank),
+        of,
+    )

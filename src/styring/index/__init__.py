@@ -1,0 +1,1 @@
+"""Composite index methods: figures made comparable, put together, ranked. Knows no municipality."""
