@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,10 +12,12 @@ from polars.testing import assert_frame_equal
 
 import build
 from rows import shipped
-from styring.compare import comparable
+from styring.compare import comparable, compare
 from styring.errors import InputError
-from styring.peers import SCHEMA, read_peers, to_bytes, to_frame
+from styring.measure import Figure
+from styring.peers import COLUMNS, SCHEMA, read_context, read_peers, to_bytes, to_frame
 from styring.pipeline import Choices, peer_rows, review
+from styring.possible import reach
 
 HEADER = [
     "kommunekode", "kommune", "periode", "indikator", "definition_version", "prisniveau",
@@ -32,7 +35,7 @@ ROWS: list[list[object]] = [
 
 def frame() -> pl.DataFrame:
     """Return the rows as a frame, numbered as in a sheet with a header."""
-    plain = pl.DataFrame(ROWS, schema=SCHEMA, orient="row")
+    plain = pl.DataFrame([[*row, None, None] for row in ROWS], schema=COLUMNS, orient="row")
     return plain.with_row_index("raekke", 2)
 
 
@@ -85,7 +88,7 @@ def test_every_kind_of_file_gives_the_same_frame(tmp_path: Path) -> None:
     plain = csv_file(tmp_path / "komma.csv", ROWS, ",")
     marked.write_bytes(b"\xef\xbb\xbf" + plain.read_bytes())
     parquet = tmp_path / "peers.parquet"
-    parquet.write_bytes(to_bytes(frame().drop("raekke"), parquet))
+    parquet.write_bytes(to_bytes(frame().select(list(SCHEMA)), parquet))
     files = [
         plain,
         marked,
@@ -108,8 +111,9 @@ def test_a_year_and_a_code_written_as_numbers_in_excel_are_read_as_they_are(tmp_
 def test_columns_that_may_be_missing_are_empty(tmp_path: Path) -> None:
     """Numerator, denominator, source, contact, price level and refund; partial and withheld: no."""
     found = read_peers(small_file(tmp_path / "peers.csv", one()), shipped())
-    assert found.columns == ["raekke", *SCHEMA]
-    assert found.select("taeller", "naevner", "kilde", "kontakt").row(0) == (None,) * 4
+    assert found.columns == ["raekke", *SCHEMA, "titel", "enhed"]
+    empty = ("taeller", "naevner", "kilde", "kontakt", "titel", "enhed")
+    assert found.select(empty).row(0) == (None,) * 6
     assert found.select("prisniveau", "refusion", "partial", "suppressed").row(0) == (
         None, None, False, False,
     )  # fmt: skip
@@ -206,6 +210,129 @@ def test_unknown_indicators_are_named(tmp_path: Path) -> None:
     assert "grundighed, lykke" in error.what.da
 
 
+def test_framework_conditions_need_no_definition(tmp_path: Path) -> None:
+    """They are read with their names and units, the municipality's own too."""
+    row = one(indikator="lykke", titel="Lykke", enhed="point")
+    found = read_context(small_file(tmp_path / "rammer.csv", row))
+    assert found.select("indikator", "titel", "enhed", "vaerdi").rows() == [
+        ("lykke", "Lykke", "point", 0.7)
+    ]
+
+
+def test_a_code_beside_anothers_name_is_refused(tmp_path: Path) -> None:
+    """In any spelling; a code that is nobody's may have any name."""
+    odd = [one(kommunekode="999", kommune="Andeby"), one(kommune="ODDER Kommune")]
+    assert read_peers(small_file(tmp_path / "andre.csv", *odd), shipped()).height == 2
+    error = refused(small_file(tmp_path / "peers.csv", one(), one(kommune="Silkeborg")))
+    assert "727 er Odder" in error.what.da
+    assert "række 3" in error.message("da")
+
+
+@pytest.mark.parametrize("column", ["kommunekode", "kommune", "indikator", "definition_version"])
+def test_a_blank_that_would_lose_the_row_is_refused(column: str, tmp_path: Path) -> None:
+    """A row without a version would match no definition, and nobody would be told."""
+    error = refused(small_file(tmp_path / "peers.csv", one(), one(**{column: " "})))
+    assert column in error.what.da
+    assert "række 3" in error.message("da")
+
+
+@pytest.mark.parametrize("line", ["740;Silkeborg;2024;0.6", "740;Silkeborg;2024;0,6;x;1;1;1"])
+def test_a_ragged_row_is_refused_with_its_number(line: str, tmp_path: Path) -> None:
+    """Shorter or longer than the headers; blank lines are none."""
+    path = small_file(tmp_path / "peers.csv", one())
+    path.write_text(path.read_text("utf-8") + f"\n{line}\n\n", "utf-8")
+    assert "række 4" in refused(path).message("da")
+
+
+def test_two_columns_of_a_name_are_refused(tmp_path: Path) -> None:
+    """One of them would be lost."""
+    path = small_file(tmp_path / "peers.csv", {**one(), " Vaerdi": "0.9"})
+    assert "to gange" in refused(path).what.da
+
+
+def test_a_file_in_the_letters_of_windows_is_read(tmp_path: Path) -> None:
+    """Excel in Denmark writes them so."""
+    path = small_file(tmp_path / "peers.csv", one(kommunekode="492", kommune="Ærø"))
+    path.write_bytes(path.read_text("utf-8").encode("cp1252"))
+    assert read_peers(path, shipped())["kommune"].to_list() == ["Ærø"]
+
+
+def test_nan_in_parquet_is_refused(tmp_path: Path) -> None:
+    """It would make a median of nothing."""
+    path = tmp_path / "peers.parquet"
+    row = [*ROWS[1][:7], float("nan"), *ROWS[1][8:]]
+    path.write_bytes(to_bytes(pl.DataFrame([row], schema=SCHEMA, orient="row"), path))
+    assert "vaerdi" in refused(path).what.da
+
+
+# --- What is never averaged silently --------------------------------------------------------------
+
+FOUR = [("727", "Odder"), ("740", "Silkeborg"), ("746", "Skanderborg"), ("766", "Hedensted")]
+
+
+def rows_of(*changes: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return timely follow-up of four municipalities, 0.7 each, then changed."""
+    plain = [one(kommunekode=c, kommune=n) for c, n in FOUR]
+    return [{**row, **change} for row, change in zip(plain, changes, strict=True)]
+
+
+SAME: dict[str, str] = {}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"vaerdi": "-0.2"}, "1 række i sammenligningsfilen har et tal, der ikke kan passe"),
+        ({"vaerdi": "70"}, "0,25 for 25 pct."),
+        ({"definition_version": "9"}, "1 række i sammenligningsfilen har en anden definition"),
+        ({"prisniveau": "faste"}, "1 række i sammenligningsfilen har en anden definition"),
+        ({"refusion": "før"}, "1 række i sammenligningsfilen har en anden definition"),
+    ],
+)
+def test_what_cannot_be_compared_is_left_out_and_told(
+    change: dict[str, str], said: str, tmp_path: Path
+) -> None:
+    """Impossible figures, other versions, prices and refunds: three of four are left."""
+    full = {"prisniveau": "", "refusion": ""}
+    rows = rows_of({**full, **change}, full, full, full)
+    peers = read_peers(small_file(tmp_path / "peers.csv", *rows), shipped())
+    found, _, notes = comparable(peers, shipped().indicators, "706")
+    assert [p.name for p in found["opfoelgning-rettidig", 2024, False]] == [
+        "Silkeborg", "Skanderborg", "Hedensted",
+    ]  # fmt: skip
+    (note,) = notes
+    assert note.severity == "warning"
+    assert said in note.message.da
+    assert "opfoelgning-rettidig" in note.message.da
+
+
+def test_other_years_are_kept_apart(tmp_path: Path) -> None:
+    """A figure of 2023 is no peer of one of 2024."""
+    rows = rows_of({"periode": "2023"}, SAME, SAME, SAME)
+    peers = read_peers(small_file(tmp_path / "peers.csv", *rows), shipped())
+    found, _, notes = comparable(peers, shipped().indicators, "706")
+    assert {k[1]: len(v) for k, v in found.items()} == {2023: 1, 2024: 3}
+    assert notes == []
+
+
+def test_one_peer_is_no_comparison(tmp_path: Path) -> None:
+    """Nor are two; three are."""
+    figure = Figure("opfoelgning-rettidig", 2024, None, 0.5)
+    indicator = shipped()["opfoelgning-rettidig"]
+    for n in (1, 2, 3):
+        rows = rows_of(SAME, SAME, SAME, SAME)[:n]
+        peers = read_peers(small_file(tmp_path / "peers.csv", *rows), shipped())
+        found, _, _ = comparable(peers, shipped().indicators, "706")
+        assert (compare(indicator, figure, found) is None) == (n < 3)
+
+
+def test_money_and_changes_may_be_negative() -> None:
+    """Income can exceed expenditure; a deviation can go either way; a share cannot."""
+    reaches = {i.id: reach(i)[0] for i in shipped().indicators}
+    assert reaches["udgift-pr-voksen"] == reaches["budgetafvigelse-korrigeret"] == -math.inf
+    assert reaches["opfoelgning-rettidig"] == reaches["sagsbehandlingstid"] == 0
+
+
 @pytest.mark.parametrize("name", ["peers.csv", "peers.xlsx", "peers.parquet"])
 def test_a_file_that_is_not_there_is_said(name: str, tmp_path: Path) -> None:
     """Whatever its kind."""
@@ -254,7 +381,7 @@ def test_what_is_built_from_workbooks_is_read_as_it_was_built(tmp_path: Path) ->
     for name in ("peers.csv", "peers.parquet"):
         path = tmp_path / name
         path.write_bytes(to_bytes(built, path))
-        assert_frame_equal(read_peers(path, shipped()).drop("raekke"), built)
+        assert_frame_equal(read_peers(path, shipped()).select(list(SCHEMA)), built)
 
 
 def test_a_withheld_figure_is_built_without_its_parts(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 import build
 from styring.errors import InputError
-from styring.read.municipality import find_municipality
 from styring.tables import Municipality
 
 DAY = date(2025, 9, 30)
@@ -131,48 +130,6 @@ def test_a_workbook_without_the_sheet_is_refused(tmp_path: Path) -> None:
     assert "Kommune" in error.where.da
     assert error.hint is not None
     assert "kommunekode" in error.hint.da
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("751", "751"),
-        ("Aarhus", "751"),
-        ("Århus", "751"),
-        ("ÅRHUS KOMMUNE", "751"),
-        ("Høje Taastrup", "169"),
-        ("Høje-Tåstrup", "169"),
-        ("Lyngby-Taarbæk", "173"),
-        ("Ikast Brande", "756"),
-        ("Aabenraa", "580"),
-        ("Åbenrå", "580"),
-        ("Ærø", "492"),
-        ("aeroe", "492"),
-        ("Nordfyns", "480"),
-        ("København", "101"),
-    ],
-)
-def test_a_municipality_is_found_under_every_spelling(text: str, code: str) -> None:
-    """Double a, hyphens and written-out letters do not matter."""
-    found = find_municipality(text)
-    assert found is not None
-    assert found[0] == code
-
-
-@pytest.mark.parametrize(
-    ("text", "code"), [("Københavns Kommune", "101"), ("Bornholms Regionskommune", "400")]
-)
-def test_a_municipality_is_found_under_its_official_name(text: str, code: str) -> None:
-    """The authority's own name has an s that the place has not."""
-    found = find_municipality(text)
-    assert found is not None
-    assert found[0] == code
-
-
-@pytest.mark.parametrize("text", ["", "Kommune", "Andeby", "999", "Region Midtjylland"])
-def test_what_is_no_municipality_is_not_found(text: str) -> None:
-    """Nothing close is taken for it."""
-    assert find_municipality(text) is None
 
 
 # --- The as-of date -----------------------------------------------------------------------------

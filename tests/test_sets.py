@@ -17,7 +17,7 @@ from styring import practice
 from styring.definitions import desk, load_catalogue
 from styring.find.chosen import set_lines
 from styring.model import Catalogue
-from styring.peers import SCHEMA, read_peers, to_bytes, to_frame
+from styring.peers import COLUMNS, read_peers, to_bytes, to_frame
 from styring.pipeline import Choices, Measured, measure_workbook, peer_rows, review
 from styring.tables import Note
 
@@ -161,7 +161,7 @@ def test_peers_of_what_is_not_in_the_set_are_read(tmp_path: Path) -> None:
     rows = [r for r in peer_rows(SYDDJURS, shipped()) if r[3] in {FOLLOW_UP, OTHER.id}]
     file = tmp_path / "peers.csv"
     file.write_bytes(to_bytes(to_frame(rows), file))
-    assert set(read_peers(file, CORE).columns) == {"raekke", *SCHEMA}
+    assert set(read_peers(file, CORE).columns) == {"raekke", *COLUMNS}
 
 
 # --- what is known and not measured ---------------------------------------------------------------

@@ -19,11 +19,11 @@ import typer
 
 from styring import __version__
 from styring.cli import options as opt
-from styring.cli.options import ENGLISH, tr
+from styring.cli.options import DEFAULT_LANG, tr
+from styring.cli.peers_app import peers_app
 from styring.errors import LANGS, Lang, StyringError, Texts, UsageError
 
 BUG = 70
-DEFAULT_LANG: Lang = "en" if ENGLISH else "da"
 state: dict[str, bool] = {"quiet": False, "debug": False}
 state_lang: list[Lang] = [DEFAULT_LANG]
 
@@ -38,11 +38,6 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-)
-peers_app = typer.Typer(
-    help=tr("Tal fra andre kommuner.", "Figures of other municipalities."),
-    no_args_is_help=True,
-    rich_markup_mode=None,
 )
 app.add_typer(peers_app, name="peers")
 indicators_app = typer.Typer(
@@ -101,10 +96,21 @@ def when(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
 
 
+def split(given: list[str] | None) -> tuple[str, ...]:
+    """Return the names of an option that may be repeated or hold several, with commas between."""
+    names = (name.strip() for one in given or () for name in one.split(","))
+    return tuple(name for name in names if name)
+
+
 @app.command(help=tr("Gennemgå én kommune.", "Review one municipality."))
 def review(
     workbook: opt.Workbook,
     peers: opt.Peers = None,
+    context: opt.Context = None,
+    group: opt.Group = None,
+    region: opt.Region = None,
+    similar: opt.Similar = None,
+    by: opt.Conditions = None,
     out: opt.ReviewFolder = None,
     formats: opt.Formats = "md,xlsx",
     as_of: opt.AsOf = None,
@@ -118,19 +124,28 @@ def review(
     overwrite: opt.Overwrite = False,
 ) -> None:
     from styring.cli import run
+    from styring.pipeline import Choices
 
-    run.review(
-        workbook,
+    choices = Choices(
         peers=peers,
-        out=out,
-        formats=formats,
-        as_of=when(as_of),
-        lang=language(lang),
+        context=context,
+        group=split(group),
+        region=region,
+        similar=similar,
+        by=split(by),
         indicators=indicators,
+        as_of=when(as_of),
+        seed=seed,
         chosen=chosen,
         config=config,
+    )
+    run.review(
+        workbook,
+        choices,
+        out=out,
+        formats=formats,
+        lang=language(lang),
         templates=templates,
-        seed=seed,
         strict=strict,
         overwrite=overwrite,
     )
@@ -147,6 +162,11 @@ def batch(
     out: opt.BatchFolder,
     jobs: opt.Jobs = 1,
     peers: opt.Peers = None,
+    context: opt.Context = None,
+    group: opt.Group = None,
+    region: opt.Region = None,
+    similar: opt.Similar = None,
+    by: opt.Conditions = None,
     formats: opt.Formats = "md,xlsx",
     as_of: opt.AsOf = None,
     lang: opt.Language = DEFAULT_LANG,
@@ -165,6 +185,11 @@ def batch(
         out=out,
         jobs=jobs,
         peers=peers,
+        context=context,
+        group=split(group),
+        region=region,
+        similar=similar,
+        by=split(by),
         formats=formats,
         as_of=when(as_of),
         lang=language(lang),
@@ -299,35 +324,6 @@ def demo(
     from styring.cli import run
 
     run.demo(folder, lang=language(lang))
-
-
-@peers_app.command(
-    "build",
-    help=tr(
-        "Byg en fil med tal fra flere kommuners projektmapper.",
-        "Build a file of figures from several workbooks.",
-    ),
-)
-def peers_build(
-    workbooks: opt.Workbooks,
-    out: opt.PeersFile,
-    as_of: opt.AsOf = None,
-    indicators: opt.Indicators = None,
-    chosen: opt.PeersSet = None,
-    config: opt.Config = None,
-    overwrite: opt.Overwrite = False,
-) -> None:
-    from styring.cli import run
-
-    run.peers_build(
-        workbooks,
-        out=out,
-        as_of=when(as_of),
-        indicators=indicators,
-        chosen=chosen,
-        config=config,
-        overwrite=overwrite,
-    )
 
 
 @indicators_app.command(

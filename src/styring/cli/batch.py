@@ -23,7 +23,7 @@ from styring.output import make_folder, write_files
 from styring.overview import overview
 from styring.practice import slug
 from styring.privacy import mask_cpr
-from styring.review import Review
+from styring.review import Overview, Review
 
 FAILED = 4
 Advance = Callable[[str], None]
@@ -36,6 +36,11 @@ def review_many(
     out: Path,
     jobs: int,
     peers: Path | None,
+    context: Path | None,
+    group: Sequence[str],
+    region: str | None,
+    similar: int | None,
+    by: Sequence[str],
     formats: str,
     as_of: date | None,
     lang: Lang,
@@ -53,6 +58,11 @@ def review_many(
     paths = expand(workbooks)
     given = {
         "--peers": peers,
+        "--context": context,
+        "--group": ",".join(group) or None,
+        "--region": region,
+        "--similar": similar,
+        "--by": ",".join(by) or None,
         "--format": formats,
         "--as-of": as_of,
         "--lang": lang,
@@ -66,13 +76,7 @@ def review_many(
     options += ["--strict"] if strict else []
     make_folder(out)
     done, failed = _reviewed(paths, options, out, jobs, overwrite=overwrite)
-    side = overview(done, failed)
-    files = {
-        "overview.md": render_markdown(side, folder, lang),
-        "overview.xlsx": render_xlsx(side, folder, lang),
-    }
-    for path in write_files(out, files, overwrite=True):
-        print(path)
+    _write_overview(overview(done, failed), out, folder, lang)
     for name, why in sorted(failed.items()):
         print(f"styring: {name}: {why}", file=sys.stderr)
     say(
@@ -82,6 +86,15 @@ def review_many(
         )
     )
     return FAILED if failed else 0
+
+
+def _write_overview(side: Overview, out: Path, folder: Path, lang: Lang) -> None:
+    files = {
+        "overview.md": render_markdown(side, folder, lang),
+        "overview.xlsx": render_xlsx(side, folder, lang),
+    }
+    for path in write_files(out, files, overwrite=True):
+        print(path)
 
 
 def _reviewed(

@@ -9,7 +9,10 @@ from typing import Annotated, Optional
 
 import typer
 
+from styring.errors import Lang
+
 ENGLISH = os.environ.get("STYRING_LANG", "da").lower().startswith("en")
+DEFAULT_LANG: Lang = "en" if ENGLISH else "da"
 
 
 def tr(da: str, en: str) -> str:
@@ -52,6 +55,61 @@ Peers = Annotated[
         help=tr(
             "Fil med andre kommuners tal (CSV, xlsx eller parquet).",
             "File of other municipalities' figures (CSV, xlsx or parquet).",
+        ),
+    ),
+]
+Context = Annotated[
+    Optional[Path],
+    typer.Option(
+        "--context",
+        help=tr(
+            "Fil med rammevilkår (CSV, xlsx eller parquet).",
+            "File of framework conditions (CSV, xlsx or parquet).",
+        ),
+    ),
+]
+Group = Annotated[
+    Optional[list[str]],
+    typer.Option(
+        "--group",
+        metavar="NAVN,NAVN",
+        help=tr(
+            "Sammenlign kun med disse kommuner, ved navn eller kode.",
+            "Compare only with these municipalities, by name or code.",
+        ),
+    ),
+]
+Region = Annotated[
+    Optional[str],
+    typer.Option(
+        "--region",
+        metavar="NAVN|egen",
+        help=tr(
+            "Sammenlign kun med en regions kommuner; egen er kommunens egen.",
+            "Compare only with a region's municipalities; own is the municipality's.",
+        ),
+    ),
+]
+Similar = Annotated[
+    Optional[int],
+    typer.Option(
+        "--similar",
+        min=1,
+        metavar="ANTAL",
+        help=tr(
+            "Sammenlign kun med så mange, der ligner mest på rammevilkår (kræver --context).",
+            "Compare only with so many, most alike in framework conditions (needs --context).",
+        ),
+    ),
+]
+Conditions = Annotated[
+    Optional[list[str]],
+    typer.Option(
+        "--by",
+        metavar="ID,ID",
+        help=tr(
+            "De rammevilkår, lighed måles på; ellers alle i filen.",
+            "The framework conditions likeness is measured by; otherwise all in the file.",
         ),
     ),
 ]
@@ -246,6 +304,46 @@ PeersFile = Annotated[
         help=tr(
             "Filen, der skrives (.csv eller .parquet).", "The file to write (.csv or .parquet)."
         ),
+    ),
+]
+Exports = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE…",
+        help=tr(
+            "Udtræk (CSV, xlsx eller parquet); * og ? foldes ud.",
+            "Exports (CSV, xlsx or parquet); * and ? are expanded.",
+        ),
+    ),
+]
+Map = Annotated[
+    Optional[Path],
+    typer.Option(
+        "--map",
+        metavar="FILE.toml",
+        help=tr(
+            "Fil, der siger, hvad kolonnerne er, hvor det ikke ses af udtrækket.",
+            "File that says what the columns are, where the export does not show it.",
+        ),
+    ),
+]
+PeersInput = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help=tr(
+            "Fil med andre kommuners tal eller rammevilkår.",
+            "File of other municipalities' figures or of framework conditions.",
+        ),
+    ),
+]
+PeersForm = Annotated[str, typer.Option("--format", help="text, json, csv")]
+PeersBy = Annotated[
+    str,
+    typer.Option(
+        "--by",
+        metavar="year|municipality",
+        help=tr("Pr. år eller pr. kommune.", "By year or by municipality."),
     ),
 ]
 Centre = Annotated[

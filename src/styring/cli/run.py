@@ -8,20 +8,18 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from functools import cache, partial
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from styring import peers as peer_file
 from styring.cli import say
-from styring.definitions import desk, load_catalogue, load_spec
-from styring.errors import InputError, Lang, OutputError, Texts, UsageError, texts
+from styring.definitions import desk, load_spec
+from styring.errors import InputError, Lang, OutputError, Texts, UsageError
 from styring.explain import explain as explain_lines
 from styring.formats import FORMATS
 from styring.formats.blank import blank_workbook
 from styring.output import write_files
-from styring.pipeline import Choices, measure_workbook, peer_rows, setup
+from styring.pipeline import Choices, measure_workbook, setup
 from styring.pipeline import review as make_review
 from styring.read.account import Account
 from styring.read.workbook import Reading, read_workbook
@@ -30,6 +28,7 @@ from styring.text import counted_texts, day, fold, number
 
 EXAMPLE = "syddjurs.xlsx"
 EXAMPLE_PEERS = "peers.csv"
+EXAMPLE_CONTEXT = "rammevilkaar.csv"
 
 
 def formats_of(text: str) -> list[str]:
@@ -71,23 +70,17 @@ def rendered(review: Review, formats: Sequence[str], folder: Path, lang: Lang) -
 
 def review(
     workbook: Path,
+    choices: Choices,
     *,
-    peers: Path | None,
     out: Path | None,
     formats: str,
-    as_of: date | None,
     lang: Lang,
-    indicators: Path | None,
-    chosen: str | None,
-    config: Path | None,
     templates: Path | None,
-    seed: int,
     strict: bool,
     overwrite: bool,
 ) -> None:
     """Review one municipality and write the files."""
     names, folder = formats_of(formats), template_folder(templates)
-    choices = Choices(peers, indicators, as_of, seed, chosen, config)
     done = make_review(workbook, choices)
     if strict:
         _refuse_warnings(done, workbook)
@@ -104,7 +97,7 @@ def review(
                 f"{said.en}; see the section on data quality or run “styring inspect”.",
             )
         )
-    if peers is None:
+    if choices.peers is None:
         say(
             Texts(
                 "Ingen sammenligning: giv en fil med --peers.",
@@ -310,12 +303,17 @@ def render(
 
 def template(file: Path, *, lang: Lang, overwrite: bool) -> None:
     """Write an empty workbook."""
-    _refuse_existing(file, overwrite=overwrite)
+    refuse_existing(file, overwrite=overwrite)
     for path in write_files(file.parent, {file.name: blank_workbook(load_spec(), lang)}):
         print(path)
 
 
-def _refuse_existing(file: Path, *, overwrite: bool) -> None:
+def refuse_existing(file: Path, *, overwrite: bool) -> None:
+    """Refuse to write over a file unless that is asked for.
+
+    Raises:
+        OutputError: the file is there.
+    """
     if file.exists() and not overwrite:
         raise OutputError(
             Texts("Filen findes allerede.", "The file exists already."),
@@ -330,9 +328,7 @@ def _refuse_existing(file: Path, *, overwrite: bool) -> None:
 def demo(folder: Path, *, lang: Lang) -> None:
     """Write the example workbooks and review Syddjurs."""
     source = desk("examples")
-    names = sorted(
-        p.name for p in source.iterdir() if p.suffix == ".xlsx" or p.name == EXAMPLE_PEERS
-    )
+    names = sorted(p.name for p in source.iterdir() if p.suffix in (".xlsx", ".csv"))
     files = {name: (source / name).read_bytes() for name in names}
     for name, data in files.items():
         if (folder / name).exists() and (folder / name).read_bytes() != data:
@@ -353,43 +349,14 @@ def demo(folder: Path, *, lang: Lang) -> None:
     )
     review(
         folder / EXAMPLE,
-        peers=folder / EXAMPLE_PEERS,
+        Choices(peers=folder / EXAMPLE_PEERS, context=folder / EXAMPLE_CONTEXT),
         out=folder / "syddjurs-review",
         formats="md,xlsx",
-        as_of=None,
         lang=lang,
-        indicators=None,
-        chosen=None,
-        config=None,
         templates=None,
-        seed=1,
         strict=False,
         overwrite=True,
     )
-
-
-def peers_build(
-    workbooks: Sequence[str],
-    *,
-    out: Path,
-    as_of: date | None,
-    indicators: Path | None,
-    chosen: str | None,
-    config: Path | None,
-    overwrite: bool,
-) -> None:
-    """Build a peers file from workbooks."""
-    _refuse_existing(out, overwrite=overwrite)
-    choices = Choices(indicators=indicators, chosen=chosen, config=config)
-    load = cache(partial(load_catalogue, indicators))
-    rows: list[list[object]] = []
-    for path in expand(workbooks):
-        rows += peer_rows(path, setup(choices, path, "all", load), as_of)
-        say(texts(str(path)))
-    frame = peer_file.to_frame(rows)
-    data = peer_file.to_bytes(frame, out)
-    for path in write_files(out.parent, {out.name: data}, overwrite=True):
-        print(path)
 
 
 def expand(patterns: Sequence[str]) -> list[Path]:

@@ -132,13 +132,18 @@ def _csv_grids(folder: Path) -> list[Grid]:
                 "Put one file per sheet in it: Kommune.csv, Økonomi.csv, Sager.csv …",
             ),
         )
-    return [_csv_grid(file) for file in files]
+    return [csv_grid(file) for file in files]
 
 
-def _csv_grid(file: Path) -> Grid:
-    text = _decoded(file.read_bytes())
+def csv_grid(file: Path) -> Grid:
+    """Return the cells of a CSV file, every one of them a text.
+
+    Raises:
+        InputError: a quotation mark is not closed, or stands in the middle of a cell.
+    """
+    text = decoded(file.read_bytes())
     rows: list[list[object]] = []
-    reader = csv.reader(io.StringIO(text, newline=None), delimiter=_mark(text), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=cell_mark(text), strict=True)
     begun = 1
     try:
         for line in reader:
@@ -161,7 +166,7 @@ def _csv_grid(file: Path) -> Grid:
     return Grid(file.stem, level, typed=False, lengths=lengths)
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
     """Return the text of a file: UTF-16 where it says so, UTF-8, or as Windows writes it."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace")
@@ -171,7 +176,7 @@ def _decoded(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def _mark(text: str) -> str:
+def cell_mark(text: str) -> str:
     """Return what parts the cells: the mark in most of the first lines."""
     lines = text[:_HEAD].splitlines()[:20]
     return max(";\t,", key=lambda mark: sum(mark in line for line in lines))

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from importlib import resources
 from itertools import pairwise
 from typing import TypeVar
 
 from styring.errors import InputError, Texts
 from styring.model import Column, Sheet
+from styring.places import place_of
 from styring.privacy import mask_cpr
 from styring.read.columns import UNREADABLE, Typed, as_text, typed_column
 from styring.read.grid import Bad, Grid
@@ -27,7 +24,6 @@ T = TypeVar("T")
 CONSTRUCTED = "konstrueret eksempel"
 _NOBODYS_MAIL = ".example"
 """The ending that is reserved for addresses that cannot exist."""
-_AUTHORITY = re.compile(r"(?:regions)?kommune$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +167,14 @@ def _whose(answers: Answers) -> tuple[str, str]:
     """Return the municipality's code and name, refused where they disagree or are unknown."""
     known: list[tuple[tuple[str, str], str]] = []
     for answer in answers.of("kommunekode", "kommune"):
-        found = find_municipality(answer.text)
-        if found is None:
+        place = place_of(answer.text)
+        if place is None:
             raise _nobody(
                 f"Kommunen «{answer.text}» kendes ikke.",
                 f"The municipality “{answer.text}” is not known.",
                 answer.where,
             )
-        known.append((found, answer.where))
+        known.append(((place.code, place.name), answer.where))
     if not known:
         raise _nobody(
             "Kommunens kode og navn mangler.",
@@ -282,28 +278,3 @@ def _hindsight(as_of: date, sheet: str) -> Note:
         ),
         sheet,
     )
-
-
-# --- The 98 municipalities --------------------------------------------------------------------
-
-
-def find_municipality(text: str) -> tuple[str, str] | None:
-    """Return the code and name of a municipality given by code or any spelling of its name."""
-    return _municipalities().get(_bare(text))
-
-
-@cache
-def _municipalities() -> dict[str, tuple[str, str]]:
-    """Return the code and name of each municipality, by either of them."""
-    text = resources.files("styring.data").joinpath("municipalities.csv").read_text("utf-8")
-    rows = [(r["kommunekode"], r["kommune"]) for r in csv.DictReader(text.splitlines())]
-    return {_bare(key): row for row in rows for key in row}
-
-
-def _bare(text: str) -> str:
-    """Return a code or name as they are compared.
-
-    The authority's name has an s and a word that the place has not (`Københavns Kommune`), and a
-    code may have a zero before it.
-    """
-    return _AUTHORITY.sub("", fold(text)).removesuffix("s").lstrip("0")

@@ -10,6 +10,7 @@ import polars as pl
 
 from styring.errors import InputError, Texts
 from styring.model import Catalogue
+from styring.places import place_of, places
 
 SCHEMA = {
     "kommunekode": pl.String(),
@@ -27,7 +28,10 @@ SCHEMA = {
     "kilde": pl.String(),
     "kontakt": pl.String(),
 }
-OPTIONAL = {
+TITLES = {"titel": pl.String(), "enhed": pl.String()}
+"""What a row may also say: the indicator's name and unit, where no definition gives them."""
+COLUMNS = SCHEMA | TITLES
+OPTIONAL = TITLES.keys() | {
     "taeller",
     "naevner",
     "kilde",
@@ -37,20 +41,20 @@ OPTIONAL = {
     "partial",
     "suppressed",
 }
+ROW = "raekke"
 _PERIOD = r"^\d{4}(-\d{2}-\d{2})?$"
 KEY = ["kommunekode", "periode", "indikator", "definition_version", "prisniveau", "refusion"]
 
 
 def read_peers(path: Path, catalogue: Catalogue) -> pl.DataFrame:
-    """Return a peers file (CSV, xlsx or parquet) with the columns of `SCHEMA`.
+    """Return a peers file (CSV, xlsx or parquet): `raekke` and the columns of `COLUMNS`.
 
     Raises:
-        InputError: the file cannot be read, lacks a column, has a value of the wrong kind, two rows
-            with the same key, or an indicator the catalogue does not have.
+        InputError: the file cannot be read, lacks a column, has a value of the wrong kind, a code
+            and a name that disagree, two rows with the same key, or an indicator the catalogue
+            does not have.
     """
-    frame = _typed(_read(path), path)
-    _refuse_periods(frame, path)
-    _refuse_twins(frame, path)
+    frame = read_context(path)
     known = {i.id for i in (*catalogue.known, *catalogue.retired)}
     unknown = sorted(set(frame["indikator"].unique()) - known)
     if unknown:
@@ -63,11 +67,26 @@ def read_peers(path: Path, catalogue: Catalogue) -> pl.DataFrame:
             where=str(path),
             hint=Texts(
                 "Ret navnene i kolonnen «indikator», eller byg filen igen med "
-                "«styring peers build».",
+                "«styring peers build». Rammevilkår gives med --context.",
                 "Mend the names in the column “indikator”, or build the file again with "
-                "“styring peers build”.",
+                "“styring peers build”. Framework conditions are given with --context.",
             ),
         )
+    return frame
+
+
+def read_context(path: Path) -> pl.DataFrame:
+    """Return a file of the same columns whose indicators need not be known.
+
+    The municipality's own rows are kept: it is placed among the others by them.
+
+    Raises:
+        InputError: as `read_peers`, but for unknown indicators.
+    """
+    frame = _typed(_read(path), path)
+    _refuse_periods(frame, path)
+    _refuse_names(frame, path)
+    _refuse_twins(frame, path)
     return frame
 
 
@@ -78,17 +97,9 @@ def _read(path: Path) -> pl.DataFrame:
             where=str(path),
         )
     try:
-        match path.suffix.lower():
-            case ".parquet":
-                return pl.read_parquet(path)
-            case ".xlsx" | ".xlsm":
-                return _read_sheet(path)
-            case _:
-                head = path.read_text("utf-8-sig", errors="replace").partition("\n")[0]
-                mark = ";" if head.count(";") > head.count(",") else ","
-                return pl.read_csv(
-                    path, separator=mark, infer_schema=False, encoding="utf8", decimal_comma=False
-                )
+        if path.suffix.lower() == ".parquet":
+            return pl.read_parquet(path).drop(ROW, strict=False).with_row_index(ROW, 2)
+        return _from_cells(path)
     except (pl.exceptions.PolarsError, OSError, ValueError) as error:
         raise InputError(
             Texts(
@@ -99,25 +110,65 @@ def _read(path: Path) -> pl.DataFrame:
         ) from error
 
 
-def _read_sheet(path: Path) -> pl.DataFrame:
-    from styring.read.grid import read_grids  # noqa: PLC0415 - only for a peers file in Excel
+def _from_cells(path: Path) -> pl.DataFrame:
+    """Return the rows of a sheet or a CSV file as texts, with their numbers; blank ones are not."""
+    from styring.read.grid import csv_grid, read_grids  # noqa: PLC0415 - not for parquet
 
-    rows = read_grids(path)[0].rows
-    names = [str(c) for c in rows[0]]
-    return pl.DataFrame(
-        {n: ["" if r[i] is None else _plain(r[i]) for r in rows[1:]] for i, n in enumerate(names)},
-        schema=dict.fromkeys(names, pl.String()),
-    )
+    excel = path.suffix.lower() in (".xlsx", ".xlsm")
+    grid = read_grids(path)[0] if excel else csv_grid(path)
+    if not grid.rows:
+        raise InputError(
+            Texts("Sammenligningsfilen er tom.", "The peers file is empty."), where=str(path)
+        )
+    names = [_plain(c) for c in grid.rows[0]]
+    _refuse_ragged(grid.lengths, path)
+    _refuse_two_of_a_name(names, path)
+    rows = {n: r for n, r in enumerate(grid.rows[1:], 2) if any(c not in ("", None) for c in r)}
+    columns = {n: [_plain(r[i]) for r in rows.values()] for i, n in enumerate(names) if n != ROW}
+    texts = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String()))
+    return texts.with_columns(pl.Series(ROW, list(rows), pl.UInt32()))
+
+
+def _refuse_ragged(lengths: Sequence[int], path: Path) -> None:
+    for row, length in enumerate(lengths, 1):
+        if length not in (0, lengths[0]):
+            raise InputError(
+                Texts(
+                    f"Rækken har {length} celler, og kolonneoverskrifterne er {lengths[0]}.",
+                    f"The row has {length} cells, and there are {lengths[0]} column headers.",
+                ),
+                where=Texts(f"{path}, række {row}", f"{path}, row {row}"),
+                hint=Texts(
+                    "Ret rækken; et komma i et tal eller en tekst kræver anførselstegn.",
+                    "Mend the row; a comma in a number or a text needs quotation marks.",
+                ),
+            )
+
+
+def _refuse_two_of_a_name(names: Sequence[str], path: Path) -> None:
+    for name in names:
+        if name and names.count(name) > 1:
+            raise InputError(
+                Texts(
+                    f"Kolonnen «{name}» er der to gange.", f"The column “{name}” is there twice."
+                ),
+                where=str(path),
+                hint=Texts("Slet den ene.", "Delete one of them."),
+            )
 
 
 def _plain(cell: object) -> str:
+    if cell is None:
+        return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).lower() if isinstance(cell, bool) else str(cell)
 
 
 def _typed(frame: pl.DataFrame, path: Path) -> pl.DataFrame:
-    frame = frame.rename({c: c.strip().lower() for c in frame.columns})
+    plain = {c: c.strip().lower() for c in frame.columns}
+    _refuse_two_of_a_name(list(plain.values()), path)
+    frame = frame.rename(plain)
     missing = [c for c in SCHEMA if c not in frame.columns and c not in OPTIONAL]
     if missing:
         listed = ", ".join(missing)
@@ -132,11 +183,22 @@ def _typed(frame: pl.DataFrame, path: Path) -> pl.DataFrame:
             ),
         )
     full = frame.with_columns(
-        pl.lit(None, pl.String()).alias(c) for c in SCHEMA if c not in frame.columns
-    ).with_row_index("raekke", 2)
-    typed = full.with_columns(_cast(c, full.schema[c], d).alias(c) for c, d in SCHEMA.items())
+        pl.lit(None, pl.String()).alias(c) for c in COLUMNS if c not in frame.columns
+    )
+    for column in ("kommunekode", "kommune", "indikator", "definition_version"):
+        blank = full.filter(pl.col(column).cast(pl.String()).str.strip_chars().fill_null("") == "")
+        if blank.height:
+            raise InputError(
+                Texts(f"Kolonnen «{column}» er tom.", f"The column “{column}” is blank."),
+                where=Texts(
+                    f"{path}, {column}, række {blank[ROW][0]}",
+                    f"{path}, {column}, row {blank[ROW][0]}",
+                ),
+                hint=Texts("Udfyld den, eller slet rækken.", "Fill it in, or delete the row."),
+            )
+    typed = full.with_columns(_cast(c, full.schema[c], d).alias(c) for c, d in COLUMNS.items())
     for column, dtype in SCHEMA.items():
-        if dtype == pl.String() or full.schema[column] != pl.String():
+        if dtype == pl.String():
             continue
         text = pl.col(column).cast(pl.String()).str.strip_chars()
         bad = full.filter(text.is_not_null() & (text != "") & typed[column].is_null())
@@ -158,14 +220,15 @@ def _typed(frame: pl.DataFrame, path: Path) -> pl.DataFrame:
     return typed.with_columns(
         pl.col("kommunekode").str.zfill(3),
         pl.col("partial", "suppressed").fill_null(value=False),
-    ).select("raekke", *SCHEMA)
+    ).select("raekke", *COLUMNS)
 
 
 def _cast(column: str, given: pl.DataType, wanted: pl.DataType) -> pl.Expr:
     """Return a column in its type; a decimal comma is a decimal mark."""
     value = pl.col(column)
     if given != pl.String():
-        return value.cast(wanted, strict=False)
+        plain = value.cast(wanted, strict=False)
+        return pl.when(plain.is_finite()).then(plain) if wanted == pl.Float64() else plain
     text = pl.when(value.str.strip_chars() != "").then(value.str.strip_chars())
     if wanted == pl.Boolean():
         low = text.str.to_lowercase()
@@ -200,6 +263,22 @@ def _refuse_periods(frame: pl.DataFrame, path: Path) -> None:
                 "Write 2024 for a year or 2025-09-30 for a state.",
             ),
         )
+
+
+def _refuse_names(frame: pl.DataFrame, path: Path) -> None:
+    """Refuse a municipality's code beside another's name; codes that are none's are let be."""
+    known = places()
+    for row, code, name in frame.select("raekke", "kommunekode", "kommune").iter_rows():
+        meant = place_of(name or "")
+        if code in known and meant is not None and meant.code != code:
+            raise InputError(
+                Texts(
+                    f"Koden {code} er {known[code].name}, men navnet er «{name}».",
+                    f"The code {code} is {known[code].name}, but the name is “{name}”.",
+                ),
+                where=Texts(f"{path}, række {row}", f"{path}, row {row}"),
+                hint=Texts("Ret koden eller navnet.", "Mend the code or the name."),
+            )
 
 
 def _refuse_twins(frame: pl.DataFrame, path: Path) -> None:
