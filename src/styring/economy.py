@@ -216,6 +216,16 @@ def activity(ready: Prepared) -> tuple[ActivityLine, ...]:
 Values = tuple[int, float, float]
 
 
+def case_sums(ready: Prepared) -> dict[tuple[int, str | None], Values]:
+    """Return citizens, full-year persons and cost (kr.) per year and paragraph, nothing withheld.
+
+    Empty where there are no cases. What is shown of it must heed `withheld_paragraphs`.
+    """
+    if ready.tables.get("sager") is None:
+        return {}
+    return _activity(ready.placed("sager", "year"), ["paragraf"])
+
+
 def _activity(frame: pl.DataFrame, keys: list[str]) -> dict[tuple[int, str | None], Values]:
     """Return citizens, person-days / days of the year, and cost per year and key."""
     counted = cases.person_days(frame.lazy())
