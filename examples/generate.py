@@ -1,4 +1,4 @@
-"""Write the example workbooks: eight Danish municipalities with invented figures.
+"""Write the examples: eight Danish municipalities with invented figures, and their conditions.
 
     python examples/generate.py [FOLDER]
 
@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from generator.checks import Tables, check_stories, summarise, tables_of
+from generator.conditions import conditions
 from generator.profiles import PROFILES
 from generator.tables import build_sheets
 from generator.workbook import write_workbook
@@ -30,6 +31,7 @@ def main(arguments: list[str]) -> int:
         write_workbook(folder / f"{profile.slug}.xlsx", sheets)
         written[profile.name] = tables_of(sheets)
         print(summarise(profile.name, written[profile.name]))
+    (folder / "rammevilkaar.csv").write_bytes(conditions())
     check_stories(written)
     return 0
 

@@ -180,7 +180,7 @@ CHOICES: dict[str, tuple[Make, int, str, str, str]] = {
         lambda f: ("--peers", f / "nope.csv"), 3, "nope.csv", "findes ikke", "no such peers file"),
     "a peers file that is empty": (
         lambda f: ("--peers", peers(f, lambda _: [])), 3,
-        "andre.csv", "kan ikke læses", "cannot be read"),
+        "andre.csv", "er tom", "is empty"),
     "a peers file without its columns": (
         lambda f: ("--peers", peers(f, lambda _: ["navn,tal", "Odder,7"])), 3,
         "andre.csv", "mangler kolonnerne kommunekode", "lacks the columns kommunekode"),

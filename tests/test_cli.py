@@ -474,7 +474,9 @@ def test_demo_writes_the_examples_and_a_review_into_an_empty_folder(tmp_path: Pa
     ran = styring_says("demo", "prøv", cwd=tmp_path)
     assert ran.code == 0, ran.err
     books = [p.name for p in EXAMPLES.iterdir() if p.suffix == ".xlsx"]
-    assert names(tmp_path / "prøv") == sorted([*books, "peers.csv", "syddjurs-review"])
+    assert names(tmp_path / "prøv") == sorted(
+        [*books, "peers.csv", "rammevilkaar.csv", "syddjurs-review"]
+    )
     assert names(tmp_path / "prøv" / "syddjurs-review") == [
         "review.json",
         "review.md",

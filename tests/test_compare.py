@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rows import indicator, shipped, steady
-from styring.compare import Comparison, Peer, comparable, compare, percentile
+from styring.compare import Comparison, Peer, comparable, compare, percentile, supported
 from styring.measure import Figure
 from styring.model import Absence, Indicator
 from styring.peers import SCHEMA
@@ -68,7 +68,7 @@ def rows_of(
 ) -> tuple[dict[tuple[str, int, bool], list[Peer]], list[str]]:
     """Return the peers by indicator, year and partial, and the notes in Danish."""
     frame = pl.DataFrame(rows, schema=SCHEMA)
-    found, notes = comparable(frame, shipped().indicators, own)
+    found, _, notes = comparable(frame, shipped().indicators, own)
     return found, [n.message.da for n in notes]
 
 
@@ -245,38 +245,6 @@ def test_there_is_no_gap_in_kroner_but_for_money_over_something(
     )
 
 
-@pytest.mark.parametrize(
-    ("better", "low", "high", "outcome"),
-    [
-        ("higher", 26, 40, "better"),
-        ("higher", 10, 24, "worse"),
-        ("higher", 10, 40, "similar"),
-        ("higher", 25, 40, "similar"),
-        ("lower", 26, 40, "worse"),
-        ("lower", 10, 24, "better"),
-        ("lower", 10, 25, "similar"),
-        ("context", 26, 40, None),
-        ("target", 26, 40, None),
-        ("higher", None, None, None),
-    ],
-)
-def test_better_or_worse_is_said_only_where_the_interval_says_so(
-    better: str, low: float | None, high: float | None, outcome: str | None
-) -> None:
-    """The peers' median is 25."""
-    found = beside(30, 10, 20, 30, 40, definition=measure(better), low=low, high=high)
-    assert found.outcome == outcome
-
-
-def test_the_best_three_are_named_in_order() -> None:
-    """The best first and ties by name; of context figures nobody is best."""
-    peers = (5, 9, 7, 9, 8)
-    assert [p.value for p in beside(1, *peers).best] == [9, 9, 8]
-    assert [p.name for p in beside(1, *peers).best] == ["Kommune 01", "Kommune 03", "Kommune 04"]
-    assert [p.value for p in beside(1, *peers, definition=measure("lower")).best] == [5, 7, 8]
-    assert beside(1, *peers, definition=measure("context")).best == ()
-
-
 @steady
 @given(
     st.lists(st.integers(0, 30), min_size=3, max_size=20), st.integers(0, 30),
@@ -292,3 +260,36 @@ def test_the_order_of_peers_changes_nothing(values: list[int], own: int, better:
     if found.rank is not None:
         ahead = sum(v > own if better == "higher" else v < own for v in values)
         assert found.rank == ahead + 1
+
+
+# --- Chance -------------------------------------------------------------------------------------
+
+
+def test_a_difference_is_called_where_chance_and_spread_do_not_explain_it() -> None:
+    """12 peers at 30 of 100 each: ours at 33 is similar, at 90 better, or worse, or not judged."""
+    peers = [Peer(f"{n:03}", f"Kommune {n:02}", 0.3, None, 30.0, 100.0) for n in range(12)]
+
+    def outcome(events: float, better: str) -> str | None:
+        definition = measure(better, interval="wilson")
+        own = figure(events / 100, numerator=events, denominator=100.0)
+        c = compare(definition, own, {("proeve", 2024, False): peers})
+        found = supported({"proeve": c}, [definition], {"proeve": own}, seed=1)["proeve"]
+        assert found is not None
+        return found.outcome
+
+    assert outcome(33.0, "higher") == "similar"
+    assert outcome(90.0, "higher") == "better"
+    assert outcome(90.0, "lower") == "worse"
+    assert outcome(90.0, "context") is None
+
+
+def test_a_peer_with_more_events_than_trials_leaves_the_difference_untested() -> None:
+    """Its figure may be possible, and its numerator not."""
+    peers = [Peer(f"{n:03}", f"Kommune {n:02}", 0.3, None, 30.0, 100.0) for n in range(12)]
+    peers[0] = Peer("000", "Kommune 00", 0.3, None, 300.0, 100.0)
+    definition = measure(interval="wilson")
+    own = figure(0.9, numerator=90.0, denominator=100.0)
+    c = compare(definition, own, {("proeve", 2024, False): peers})
+    found = supported({"proeve": c}, [definition], {"proeve": own}, seed=1)["proeve"]
+    assert found is not None
+    assert (found.funnel, found.outcome) == (None, None)

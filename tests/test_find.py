@@ -13,9 +13,11 @@ from rows import AS_OF, amount, case, indicator, ready, several, shipped
 from styring.compare import Comparison, Peer, compare
 from styring.errors import Texts
 from styring.figures import Figures
-from styring.find.findings import at_stake, indicator_findings, outcome
+from styring.find.evidence import Evidence
+from styring.find.findings import at_stake, indicator_findings
 from styring.find.front import Known, booked_moves, front
-from styring.find.parts import Evidence, indicator_parts
+from styring.find.outcome import outcome
+from styring.find.parts import indicator_parts
 from styring.find.plan import actions, earlier_actions
 from styring.interplay import Reconciled
 from styring.measure import Figure
@@ -245,7 +247,7 @@ def test_the_first_line_is_the_summary() -> None:
 
 def observation(found: Evidence) -> FindingPart:
     """Return the only finding."""
-    ((_, part),) = indicator_findings(found)
+    ((_, part),) = indicator_findings(found).firm
     return part
 
 
@@ -359,7 +361,7 @@ def test_kroner_that_hold_older_citizens_than_they_are_divided_by_say_so(
 
 def plan(found: Evidence) -> list[ActionPart]:
     """Return the action plan."""
-    return list(actions(found, list(indicator_findings(found)), indicator_parts(found)))
+    return list(actions(found, indicator_findings(found).firm, indicator_parts(found)))
 
 
 def dear(name: str, **changes: Any) -> Indicator:
@@ -458,7 +460,7 @@ def test_strengths_and_findings_without_a_recommendation_are_no_actions() -> Non
     mute = definition("tavs", finding={"weak": {"observation": both("Svagt.")}})
     points = {"staerk": Points(90, 80, 95), "tavs": Points(5, 0, 10)}
     found = evidence(strong, mute, points=points)
-    assert len(list(indicator_findings(found))) == 2
+    assert len(indicator_findings(found).firm) == 2
     assert plan(found) == []
 
 
@@ -502,7 +504,7 @@ def test_only_those_who_do_better_and_may_be_called_are_named() -> None:
 
 def test_where_low_is_good_the_lower_is_called_and_for_a_target_the_nearer() -> None:
     """Own figure 0.5; the target is 0.4."""
-    peers = {"proeve": others(0.9, 0.1, 0.45)}
+    peers = {"proeve": others(0.9, 0.1, 0.44)}
     weak = {"proeve": Points(10, 5, 20)}
     low = definition(better="lower", scoring=[{**GOALPOSTS, "worst": 1.0, "best": 0.0}])
     assert called(evidence(low, points=weak, peers=peers)) == ["Kommune 1", "Kommune 2"]
@@ -684,7 +686,7 @@ def test_the_front_page_tells_strengths_of_different_dimensions() -> None:
         ("economy", "activity", "centres", "actions", "earlier", "gaps", "reconciled", "notes"), ()
     )
     parts |= {
-        "findings": tuple(f for _, f in indicator_findings(known)),
+        "findings": tuple(f for _, f in indicator_findings(known).firm),
         "outlook": None,
         "missing": (),
     }

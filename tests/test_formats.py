@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from importlib import resources
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -474,7 +475,7 @@ def with_titles(review: Review, titles: Sequence[str]) -> Review:
     found = [f for f in review.findings if f.indicator]
     findings = tuple(
         f.model_copy(update={"title": Texts(t, t), "observation": Texts(t, t), "question": None})
-        for f, t in zip(found, titles, strict=False)
+        for f, t in zip(cycle(found), titles, strict=False)
     )
     return review.model_copy(
         update={"earlier_actions": earlier, "data_notes": notes, "findings": findings}
@@ -538,7 +539,8 @@ def test_markdown_shows_texts_as_they_stand(syddjurs: Review) -> None:
     wrong = []
     for text in given:
         flat = " ".join(text.split())
-        # two tables show it three and two times, the findings as title and observation
+        # two tables show it three and two times, the findings as title and observation, the
+        # objections as the finding's name
         places = seen.count(flat), seen.count(f"{flat}. {flat}")
         if places != (5, 1):
             wrong.append(f"{text!r}: {places}")

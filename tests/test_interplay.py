@@ -9,8 +9,8 @@ from rows import AS_OF, Row, amount, answers, indicator, ready, several, shipped
 from styring import methods
 from styring.figures import Figures
 from styring.find.assemble import _line
+from styring.find.evidence import Evidence
 from styring.find.findings import gap_parts, is_apart, reconcile_findings
-from styring.find.parts import Evidence
 from styring.interplay import (
     Gap,
     Reconciled,
@@ -295,8 +295,9 @@ def test_functions_are_apart_from_a_million_and_five_per_cent(
     """Both, and both sides known; only such a line gives rise to a finding, of its year."""
     line = Reconciled("5.38.50", 2024, ledger, cost)
     assert is_apart(line) == apart
-    assert len(list(reconcile_findings([line], (), 2024))) == int(apart)
-    assert list(reconcile_findings([line], (), 2023)) == []
+    e = evidence(ready(AS_OF))
+    assert len(list(reconcile_findings(e, [line], (), 2024))) == int(apart)
+    assert list(reconcile_findings(e, [line], (), 2023)) == []
 
 
 def test_the_share_of_the_ledger_is_of_functions_both_have() -> None:

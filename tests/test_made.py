@@ -62,6 +62,12 @@ def test_an_example_is_what_the_generator_writes(made: Path, name: str) -> None:
     assert cells(made / name) == cells(EXAMPLES / name)
 
 
+def test_the_framework_conditions_are_what_the_generator_writes(made: Path) -> None:
+    """Byte for byte."""
+    name = "rammevilkaar.csv"
+    assert (made / name).read_bytes() == (EXAMPLES / name).read_bytes()
+
+
 def test_the_peers_file_is_built_from_the_examples(tmp_path: Path) -> None:
     """With `styring peers build`, from all eight."""
     ran = styring_in_process(

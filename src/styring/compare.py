@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import sqrt
+from statistics import fmean, stdev
+from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from styring import methods
 from styring.errors import Texts
 from styring.measure import Figure, is_state
 from styring.model import Indicator
+from styring.possible import impossible_notes, reach
 from styring.review import Outcome
+from styring.stats import differ, interval
+from styring.stats.funnel import Funnel, Kind, funnel, possible
 from styring.tables import Note
 from styring.text import counted_texts
 
@@ -19,7 +26,12 @@ LEAST_FOR_RANK = 10
 """Fewer peers are not ranked."""
 LEAST_PEERS = 3
 """Fewer peers are not summed up."""
-BEST = 3
+DRAWS = 1000
+LOW, HIGH = 0.05, 0.95
+
+
+KINDS: dict[str, Kind] = {"wilson": "proportion", "byar": "rate"}
+"""What a figure is by the method of its interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +41,14 @@ class Peer:
     code: str
     name: str
     value: float
-    contact: str | None
+    contact: str | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    source: str | None = None
+
+
+PeerKey = tuple[str, int, bool]
+"""An indicator's id, a year, and whether the year is partial."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +67,32 @@ class Comparison:
     gap: float = 0.0
     gap_best: float | None = None
     gap_kr: float | None = None
+    gap_kr_span: tuple[float, float] | None = None
+    p: float | None = None
+    q: float | None = None
     outcome: Outcome | None = None
-    best: tuple[Peer, ...] = ()
+    funnel: Funnel | None = None
 
 
 def comparable(
     peers: pl.DataFrame, indicators: Sequence[Indicator], own_code: str
-) -> tuple[dict[tuple[str, int, bool], list[Peer]], list[Note]]:
+) -> tuple[dict[PeerKey, list[Peer]], dict[str, int], list[Note]]:
     """Return the peers' figures by indicator, year and whether the period is partial.
 
-    Rows of other definition versions, price levels or refund bases are left out with a note, and so
-    are the municipality's own and withheld rows. Of several dates in a year the latest counts.
+    Rows of other definition versions, price levels or refund bases are left out, counted by
+    indicator and told in a note; so are, without being counted, figures that cannot be right. The
+    municipality's own and withheld rows are left out too. Of several
+    dates in a year the latest counts.
     """
     wanted = pl.DataFrame(
-        [(i.id, i.version, i.price_basis, i.refund) for i in indicators],
+        [(i.id, i.version, i.price_basis, i.refund, *reach(i)) for i in indicators],
         schema={
             "indikator": pl.String(),
             "_version": pl.Int64(),
             "_price": pl.String(),
             "_refund": pl.String(),
+            "_least": pl.Float64(),
+            "_most": pl.Float64(),
         },
         orient="row",
     )
@@ -80,17 +106,25 @@ def comparable(
     )
     other = rows.filter(~same)
     of = ["kommunekode", "indikator", "partial", pl.col("periode").str.head(4)]
-    usable = rows.filter(same & pl.col("vaerdi").is_not_null() & ~pl.col("suppressed")).filter(
+    given = same & pl.col("vaerdi").is_not_null() & ~pl.col("suppressed")
+    in_reach = pl.col("vaerdi").is_between("_least", "_most")
+    usable = rows.filter(given & in_reach).filter(
         pl.col("periode") == pl.col("periode").max().over(of)
     )
-    found: dict[tuple[str, int, bool], list[Peer]] = {}
-    columns = ["indikator", "periode", "partial", "kommunekode", "kommune", "vaerdi", "kontakt"]
-    for indicator, period, partial, code, name, value, contact in usable.select(
-        columns
-    ).iter_rows():
+    found: dict[PeerKey, list[Peer]] = {}
+    columns = ["indikator", "periode", "partial", "kommunekode", "kommune", "vaerdi", "kontakt",
+               "taeller", "naevner", "kilde"]  # fmt: skip
+    for indicator, period, partial, *peer in usable.select(columns).iter_rows():
         key = (indicator, int(period[:4]), partial)
-        found.setdefault(key, []).append(Peer(code, name, value, contact))
-    return found, _other_notes(other)
+        found.setdefault(key, []).append(Peer(*peer))
+    left_out = dict(other.group_by("indikator").agg(pl.len()).iter_rows())
+    impossible = impossible_notes(rows.filter(given & ~in_reach))
+    return found, left_out, [*_other_notes(other), *impossible]
+
+
+def peer_key(indicator: Indicator, figure: Figure) -> PeerKey:
+    """Return what the peers' figures are found by that a figure may be compared with."""
+    return indicator.id, figure.year, figure.partial and not is_state(indicator.value)
 
 
 def _other_notes(other: pl.DataFrame) -> list[Note]:
@@ -117,20 +151,21 @@ def _other_notes(other: pl.DataFrame) -> list[Note]:
 def compare(
     indicator: Indicator,
     figure: Figure,
-    peers: Mapping[tuple[str, int, bool], Sequence[Peer]],
+    peers: Mapping[PeerKey, Sequence[Peer]],
 ) -> Comparison | None:
-    """Return how a figure stands among the peers; None with fewer than three or no value."""
-    partial = figure.partial and not is_state(indicator.value)
-    others = tuple(peers.get((indicator.id, figure.year, partial), ()))
+    """Return how a figure stands among the peers; None with fewer than three or no value.
+
+    Whether chance can explain the difference is said by `supported`, for all figures together.
+    """
+    others = tuple(peers.get(peer_key(indicator, figure), ()))
     if figure.value is None or len(others) < LEAST_PEERS:
         return None
-    own, target = figure.value, indicator.target
+    own = figure.value
     values = sorted(p.value for p in others)
-    sign = _goodness(indicator, own, target)
-    better = sum(_goodness(indicator, p.value, target) > sign for p in others)
+    sign = goodness(indicator, own)
+    better = sum(goodness(indicator, p.value) > sign for p in others)
     middle = methods.median(values)
     best_quartile = _best_quartile(indicator, values)
-    ordered = sorted(others, key=lambda p: (-_goodness(indicator, p.value, target), p.name))
     return Comparison(
         peers=others,
         values=tuple(values),
@@ -144,8 +179,7 @@ def compare(
         gap=own - middle,
         gap_best=None if best_quartile is None else own - best_quartile,
         gap_kr=_gap_kr(indicator, figure, middle),
-        outcome=_outcome(indicator, figure, middle),
-        best=tuple(ordered[:BEST]) if indicator.better != "context" else (),
+        funnel=_funnel(indicator, others),
     )
 
 
@@ -156,13 +190,13 @@ def percentile(ordered: Sequence[float], own: float) -> float:
     return (below + ties / 2) / len(ordered)
 
 
-def _goodness(indicator: Indicator, value: float, target: float | None) -> float:
+def goodness(indicator: Indicator, value: float) -> float:
     """Return a number that is higher the better; for context figures the lower value."""
     match indicator.better:
         case "higher":
             return value
-        case "target" if target is not None:
-            return -abs(value - target)
+        case "target" if indicator.target is not None:
+            return -abs(value - indicator.target)
         case _:
             return -value
 
@@ -184,11 +218,118 @@ def _gap_kr(indicator: Indicator, figure: Figure, median: float) -> float | None
     return (figure.value - median) / indicator.value.multiplier * figure.denominator
 
 
-def _outcome(indicator: Indicator, figure: Figure, median: float) -> Outcome | None:
-    """Return better, similar or worse, only where an interval says so."""
-    if figure.low is None or figure.high is None or indicator.better in ("context", "target"):
+def supported(
+    compared: Mapping[str, Comparison | None],
+    indicators: Sequence[Indicator],
+    figures: Mapping[str, Figure],
+    seed: int,
+) -> dict[str, Comparison | None]:
+    """Return the comparisons with whether chance can explain them, and what the gap spans.
+
+    Each figure is tested against the peers together; the rate of false alarms among all that are
+    tested is held at 5 % (Benjamini–Hochberg). Only those are called better or worse.
+
+    Args:
+        compared: the comparisons by indicator.
+        indicators: their definitions.
+        figures: the figures compared, by indicator.
+        seed: of the draws of peers.
+    """
+    tested: dict[str, Tested] = {}
+    for i in indicators:
+        c = compared.get(i.id)
+        if c is not None and (one := _tested(i, figures[i.id], c)) is not None:
+            tested[i.id] = one
+    q_values = differ.benjamini_hochberg({name: t.p for name, t in tested.items()})
+    found = dict(compared)
+    for i in indicators:
+        c = compared.get(i.id)
+        if c is None:
+            continue
+        one, q = tested.get(i.id), q_values.get(i.id)
+        found[i.id] = replace(
+            c,
+            p=one.p if one else None,
+            q=q,
+            outcome=_outcome(i, one, q) if one and q is not None else None,
+            gap_kr_span=_gap_kr_span(i, figures[i.id], c, seed),
+        )
+    return found
+
+
+class Tested(NamedTuple):
+    """The probability that chance alone makes a figure so different, and whether it is above."""
+
+    p: float
+    above: bool
+
+
+def _tested(indicator: Indicator, figure: Figure, c: Comparison) -> Tested | None:
+    """Return whether chance alone makes a figure so different from the peers'.
+
+    None for context figures, for those with a target, and where no chance is measured.
+    """
+    if indicator.better in ("context", "target") or figure.value is None:
         return None
-    if figure.low <= median <= figure.high:
+    match indicator.interval:
+        case "wilson" | "byar" if c.funnel is not None and figure.denominator:
+            found = c.funnel.test(figure.numerator or 0.0, figure.denominator)
+            return None if found is None else Tested(*found)
+        case "t" if figure.low is not None and len(c.peers) >= differ.LEAST_FOR_SPREAD:
+            return _among(figure.value, [p.value for p in c.peers])
+        case _:
+            return None
+
+
+def _funnel(indicator: Indicator, peers: Sequence[Peer]) -> Funnel | None:
+    """Return the peers' funnel, of figures that count something; None below three that tell."""
+    kind = KINDS.get(indicator.interval)
+    counted = [
+        (p.numerator, p.denominator)
+        for p in peers
+        if p.numerator is not None and p.denominator is not None and p.denominator > 0
+    ]
+    if kind is None or len(counted) < LEAST_PEERS:
+        return None
+    if not all(possible(kind, x, n) for x, n in counted):
+        return None
+    events, trials = zip(*counted, strict=True)
+    return funnel(kind, events, trials)
+
+
+def _among(value: float, peers: Sequence[float]) -> Tested:
+    """Test a figure as one more of the peers (prediction, Student's t).
+
+    Source:
+        Student (1908), Biometrika 6, 1-25.
+    """
+    n, gap = len(peers), value - fmean(peers)
+    error = stdev(peers) * sqrt(1 + 1 / n)
+    if error == 0:
+        return Tested(1.0 if gap == 0 else 0.0, gap > 0)
+    return Tested(interval.student_p(gap / error, n - 1), gap > 0)
+
+
+def _outcome(indicator: Indicator, tested: Tested, q: float) -> Outcome:
+    if q > differ.RATE:
         return "similar"
-    higher = figure.low > median
-    return "better" if higher == (indicator.better == "higher") else "worse"
+    return "better" if tested.above == (indicator.better == "higher") else "worse"
+
+
+def _gap_kr_span(
+    indicator: Indicator, figure: Figure, c: Comparison, seed: int
+) -> tuple[float, float] | None:
+    """Return the 5–95 % span of the gap in kroner when the peers are drawn again.
+
+    Source:
+        Efron B (1979), Ann Stat 7, 1-26 (percentile bootstrap of the median).
+    """
+    if c.gap_kr is None:
+        return None
+    n = len(c.values)
+    drawn = np.random.default_rng(seed).integers(n, size=(DRAWS, n))
+    middles = np.median(np.asarray(c.values)[drawn], axis=1)
+    high, low = (_gap_kr(indicator, figure, float(m)) for m in np.quantile(middles, [LOW, HIGH]))
+    assert low is not None
+    assert high is not None
+    return min(low, high, c.gap_kr), max(low, high, c.gap_kr)

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
 
+import polars as pl
+
 from styring import __version__, practice
-from styring.compare import Comparison, comparable, compare
+from styring.choose import PeerChoice, choose
+from styring.compare import (
+    Comparison,
+    Peer,
+    PeerKey,
+    comparable,
+    compare,
+    peer_key,
+    supported,
+)
 from styring.definitions import load_catalogue, load_facts, load_spec
 from styring.facts import Facts
 from styring.figures import Figures, all_figures
 from styring.find.assemble import Setting, assemble
-from styring.find.parts import Evidence, period
+from styring.find.evidence import Evidence
+from styring.find.parts import period
 from styring.model import Catalogue, Indicator
-from styring.peers import read_peers
+from styring.peers import read_context, read_peers
 from styring.prepare import Prepared, prepare
 from styring.privacy import mask_cpr
 from styring.read.workbook import Reading, read_workbook
 from styring.review import InputPart, Provenance, Review
 from styring.score import DRAWS, Scored, score
 from styring.settings import Config, applied, config_for, facts_with, refuse_mistakes
+from styring.similar import Chosen
 from styring.tables import Note
 
 
@@ -32,6 +45,11 @@ class Choices:
     """What the user chose; None where nothing was said."""
 
     peers: Path | None = None
+    context: Path | None = None
+    group: tuple[str, ...] = ()
+    region: str | None = None
+    similar: int | None = None
+    by: tuple[str, ...] = ()
     indicators: Path | None = None
     as_of: date | None = None
     seed: int = 1
@@ -122,17 +140,32 @@ def review(workbook: Path, choices: Choices, catalogue: Catalogue | None = None)
     by = plain(catalogue) if catalogue else setup(choices, workbook)
     catalogue = by.catalogue
     m = measure_workbook(workbook, by, choices.as_of)
-    compared, peer_names, peer_notes = _compared(m, choices.peers, catalogue)
-    points, centres = score(_scored(m, compared), m.indicators, choices.seed)
-    evidence = Evidence(m.ready, m.indicators, m.figures, compared, points)
+    c = _compared(m, choices, by)
+    sets = [s.codes for s in c.chosen.sets]
+    points, centres = score(_scored(m, c), m.indicators, choices.seed, peer_sets=sets)
+    notes = (*m.reading.notes, *m.ready.notes, *m.figures.notes)
+    evidence = Evidence(
+        m.ready,
+        m.indicators,
+        m.figures,
+        c.compared,
+        points,
+        everyone=c.everyone,
+        left_out=c.left_out,
+        chosen=c.chosen,
+        accounts={a.sheet: a for a in m.reading.accounts},
+        notes=notes,
+        file=mask_cpr(workbook.name),
+    )
     setting = Setting(
         catalogue=catalogue,
         before=by.before,
         config=by.config,
         reading=m.reading,
-        notes=(*m.notes, *peer_notes),
+        notes=(*m.notes, *c.notes),
         centre_points={str(k): v for k, v in centres.items()},
-        peer_names=peer_names,
+        peer_names=c.names,
+        peer_rows=c.rows,
         provenance=_provenance(workbook, choices, by),
         needed=tuple(
             s.name
@@ -143,44 +176,83 @@ def review(workbook: Path, choices: Choices, catalogue: Catalogue | None = None)
     return assemble(evidence, setting)
 
 
-def _compared(
-    m: Measured, path: Path | None, catalogue: Catalogue
-) -> tuple[dict[str, Comparison | None], tuple[str, ...], Sequence[Note]]:
-    """Return each indicator's comparison, the peers' names, and notes."""
-    if path is None:
-        return {}, (), ()
-    peers = read_peers(path, catalogue)
-    found, notes = comparable(peers, m.indicators, m.ready.who.code)
-    names = sorted({p.name for group in found.values() for p in group})
-    compared = {i.id: compare(i, m.figures.main(m.ready, i), found) for i in m.indicators}
-    return compared, tuple(names), notes
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a workbook was compared with.
+
+    `everyone` holds all municipalities of the peers file by indicator, year and partial; `compared`
+    only those chosen.
+    """
+
+    compared: Mapping[str, Comparison | None] = field(default_factory=dict)
+    everyone: Mapping[PeerKey, Sequence[Peer]] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    chosen: Chosen = field(default_factory=Chosen)
+    names: tuple[str, ...] = ()
+    rows: pl.DataFrame | None = None
+    notes: tuple[Note, ...] = ()
 
 
-def _scored(m: Measured, compared: dict[str, Comparison | None]) -> list[Scored]:
-    """Return the indicators that have a figure to score."""
+def _compared(m: Measured, choices: Choices, by: Setup) -> Compared:
+    """Return each indicator's comparison with the peers chosen."""
+    if choices.peers is None and choices.context is None:
+        return Compared()
+    who = m.ready.who
+    rows = read_peers(choices.peers, by.catalogue) if choices.peers else None
+    context = read_context(choices.context) if choices.context else None
+    known = {} if rows is None else dict(rows.select("kommunekode", "kommune").iter_rows())
+    chosen = choose(peer_choice(choices, by.config), known, context, who.code, who.finished_year)
+    if rows is None:
+        return Compared(chosen=chosen, notes=chosen.notes)
+    everyone, left_out, notes = comparable(rows, m.indicators, who.code)
+    among = {k: [p for p in peers if p.code in chosen.codes] for k, peers in everyone.items()}
+    main = {i.id: m.figures.main(m.ready, i) for i in m.indicators}
+    compared = {i.id: compare(i, main[i.id], among) for i in m.indicators}
+    return Compared(
+        supported(compared, m.indicators, main, choices.seed),
+        everyone,
+        left_out,
+        chosen,
+        tuple(sorted({p.name for group in among.values() for p in group})),
+        rows.filter(pl.col("kommunekode").is_in(sorted(chosen.codes))),
+        (*notes, *chosen.notes),
+    )
+
+
+def peer_choice(choices: Choices, config: Config) -> PeerChoice:
+    """Return whom to be compared with: what was chosen, else what the settings say."""
+    said = config.settings.peers
+    return PeerChoice(
+        group=choices.group or said.group,
+        region=choices.region or said.region,
+        similar=choices.similar or said.similar,
+        by=choices.by or said.by,
+        weights=said.weight,
+        scale=said.scale,
+    )
+
+
+def _scored(m: Measured, c: Compared) -> list[Scored]:
+    """Return the indicators that have a figure to score, with every municipality's value."""
     scored = []
     for i in m.indicators:
         figure = m.figures.main(m.ready, i)
         if i.better == "context" or figure.value is None:
             continue
-        c = compared.get(i.id)
-        scored.append(
-            Scored(
-                i,
-                figure.value,
-                figure.low,
-                figure.high,
-                c.values if c else (),
-                m.figures.goals.get(i.id),
-            )
-        )
+        others = {p.code: p.value for p in c.everyone.get(peer_key(i, figure), ())}
+        goal = m.figures.goals.get(i.id)
+        scored.append(Scored(i, figure.value, figure.low, figure.high, others, goal))
     return scored
 
 
 def _provenance(workbook: Path, choices: Choices, by: Setup) -> Provenance:
     inputs = [
         InputPart(role=role, name=mask_cpr(path.name), sha256=digest(path))
-        for role, path in (("workbook", workbook), ("peers", choices.peers))
+        for role, path in (
+            ("workbook", workbook),
+            ("peers", choices.peers),
+            ("context", choices.context),
+        )
         if path is not None
     ]
     if by.config.file is not None:
@@ -188,6 +260,10 @@ def _provenance(workbook: Path, choices: Choices, by: Setup) -> Provenance:
     inputs.append(InputPart(role="indicators", name="indicators", sha256=by.catalogue.sha256))
     options = {"as_of": choices.as_of.isoformat()} if choices.as_of else {}
     options |= {"set": by.catalogue.choice} if choices.chosen else {}
+    options |= {"group": ", ".join(choices.group)} if choices.group else {}
+    options |= {"region": choices.region} if choices.region else {}
+    options |= {"similar": str(choices.similar)} if choices.similar else {}
+    options |= {"by": ", ".join(choices.by)} if choices.by else {}
     return Provenance(
         version=__version__, inputs=tuple(inputs), options=options, seed=choices.seed, draws=DRAWS
     )

@@ -49,6 +49,19 @@ class RefundSettings(RefundRule):
     verified: bool = False
 
 
+class PeerSettings(Strict):
+    """Whom to be compared with, where the command line does not say."""
+
+    group: tuple[str, ...] = ()
+    region: str | None = None
+    similar: Annotated[int, Field(strict=True, ge=1)] | None = None
+    by: tuple[str, ...] = ()
+    scale: Literal["robust", "z"] = "robust"
+    weight: dict[str, Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]] = Field(
+        default_factory=dict
+    )
+
+
 class Settings(Strict):
     """What `styring.toml` says."""
 
@@ -56,6 +69,7 @@ class Settings(Strict):
     set: str | None = None
     indicator: dict[str, IndicatorSettings] = Field(default_factory=dict)
     refund: tuple[RefundSettings, ...] = ()
+    peers: PeerSettings = PeerSettings.model_construct()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +185,8 @@ def _keys(loc: Loc) -> list[str]:
     """Return the keys that may stand where an unknown one does."""
     model: type[Strict] = Settings
     if len(loc) > 1:
-        model = IndicatorSettings if loc[0] == "indicator" else RefundSettings
+        parts: dict[str, type[Strict]] = {"indicator": IndicatorSettings, "peers": PeerSettings}
+        model = parts.get(str(loc[0]), RefundSettings)
     return list(model.model_fields)
 
 

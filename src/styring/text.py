@@ -105,7 +105,9 @@ def day(d: date | None, lang: Lang = "da") -> str:
 
 
 def period(name: str, lang: Lang = "da") -> str:
-    """Return a period as readers write it: a year as it is, a date (ISO) as a day."""
+    """Return a period as readers write it: a year as it is, a month by name, a date as a day."""
+    if len(name) == len("2024-01"):
+        return f"{MONTHS[lang][int(name[5:]) - 1]} {name[:4]}"
     return day(date.fromisoformat(name), lang) if "-" in name else name
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 from styring import economy, interplay
 from styring.errors import Texts
+from styring.find.bridges import bridge_parts
+from styring.find.calls import asked
 from styring.find.chosen import set_lines, settings_lines
+from styring.find.evidence import Evidence
 from styring.find.findings import (
     alpha_text,
     blind_findings,
@@ -15,12 +20,14 @@ from styring.find.findings import (
     gap_findings,
     gap_parts,
     indicator_findings,
-    names_listed,
     reconcile_findings,
 )
 from styring.find.front import Known, front
-from styring.find.parts import Evidence, indicator_parts
+from styring.find.months import monthly_parts
+from styring.find.parts import indicator_parts
+from styring.find.peer_choice import peer_choice
 from styring.find.plan import actions, earlier_actions
+from styring.find.words import names_listed
 from styring.interplay import Reconciled
 from styring.model import Catalogue
 from styring.read.workbook import Reading
@@ -46,7 +53,7 @@ from styring.text import both, day, millions, number, percent
 _HOW_FIGURES_ARE_MADE = (
     "price", "deviation", "case_cost", "person_years", "two_costs", "outlook", "follow_up",
 )  # fmt: skip
-_HOW_THEY_ARE_JUDGED = ("thresholds", "context", "gaps", "plan_order", "privacy")
+_HOW_THEY_ARE_JUDGED = ("thresholds", "firm", "chance", "context", "gaps", "plan_order", "privacy")
 ORDER = ("weakness", "blind_spot", "statement_gap", "reconciliation", "attention", "strength")
 
 
@@ -63,22 +70,23 @@ class Setting:
     peer_names: tuple[str, ...]
     provenance: Provenance
     needed: tuple[str, ...]
+    peer_rows: pl.DataFrame | None = None
 
 
 def assemble(e: Evidence, s: Setting) -> Review:
     """Return the review: figures, findings in sentences, the plan, the front page."""
     who = e.ready.who
     parts = indicator_parts(e)
-    found = list(indicator_findings(e))
-    centres = _centres(e, s, found_parts := [f for _, f in found])
+    found = indicator_findings(e)
+    centres = _centres(e, s, found_parts := [f for _, f in found.firm])
     reconciled = interplay.reconciliation(e.ready)
     woven = _interplay(e, reconciled)
-    plan = actions(e, found, parts)
+    plan = actions(e, found.firm, parts)
     earlier = earlier_actions(e)
     years, activity = economy.years(e.ready), economy.activity(e.ready)
     ahead = economy.outlook(e.ready)
     every = _findings(e, found_parts, woven.statement_gaps, reconciled)
-    notes = sort_notes([*s.reading.notes, *e.ready.notes, *e.figures.notes, *s.notes])
+    notes = sort_notes([*e.notes, *s.notes])
     known = Known(
         economy=years,
         outlook=ahead,
@@ -120,6 +128,11 @@ def assemble(e: Evidence, s: Setting) -> Review:
         method=_method(e, s),
         dimensions={d.id: d.title for d in e.ready.facts.dimension},
         provenance=s.provenance,
+        peer_choice=peer_choice(e),
+        unsure=found.unsure,
+        asked=tuple(asked(e, found.firm)),
+        monthly=monthly_parts(e.ready),
+        bridges=bridge_parts(e.ready, e.figures, s.peer_rows, s.catalogue, s.provenance.seed),
     )
 
 
@@ -158,9 +171,29 @@ def _centres(e: Evidence, s: Setting, found: Sequence[FindingPart]) -> tuple[Cen
                 ),
                 weaknesses=tuple(f.indicator or "" for f in of_centre if f.kind == "weakness"),
                 text=text,
+                median=points.median,
+                rank=points.rank,
+                rank_low=points.rank_low,
+                rank_median=points.rank_median,
+                rank_high=points.rank_high,
+                rank_of=points.of,
+                rank_text=_rank_text(points),
             )
         )
     return tuple(parts)
+
+
+def _rank_text(points: CentrePoints) -> Texts | None:
+    if points.rank is None:
+        return None
+    return sentence(
+        "centre_rank.text",
+        plads=points.rank,
+        antal=points.of,
+        midte=points.rank_median,
+        lav=points.rank_low,
+        hoej=points.rank_high,
+    )
 
 
 def _interplay(e: Evidence, reconciled: Sequence[Reconciled]) -> InterplayPart:
@@ -237,9 +270,9 @@ def _findings(
     titles = {d.id: d.title for d in e.ready.facts.dimension}
     every = [
         *found,
-        *gap_findings(gaps, statements),
-        *blind_findings(interplay.self_image(e.indicators, e.points), titles),
-        *reconcile_findings(reconciled, e.ready.facts.account, e.ready.who.finished_year),
+        *gap_findings(e, gaps, statements),
+        *blind_findings(e, interplay.self_image(e.indicators, e.points), titles),
+        *reconcile_findings(e, reconciled, e.ready.facts.account, e.ready.who.finished_year),
     ]
     return tuple(sorted(every, key=lambda f: (ORDER.index(f.kind), -f.weakness)))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from styring.errors import Texts, join_texts, texts
 from styring.facts import Facts, RefundRule, Unit
-from styring.find.findings import names_listed
+from styring.find.words import names_listed
 from styring.model import Catalogue, Indicator
 from styring.privacy import LEAST, mask_cpr
 from styring.say import distance, exactly, plain, sentence, shown

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from styring.aggregate import Query, aggregate
 from styring.compare import Comparison
 from styring.errors import Texts
 from styring.facts import Account, Unit
-from styring.find.parts import Evidence, function_text, period
+from styring.find.evidence import Evidence
+from styring.find.holds import LEAST_SHARE, Holds, holds
+from styring.find.objections import objections, other_objections
+from styring.find.outcome import before, growth_of, outcome
+from styring.find.parts import function_text, period
+from styring.find.words import centre_name, over_under
 from styring.interplay import LEAST_GAP, Gap, Reconciled, SelfImage
 from styring.measure import Figure, is_state
-from styring.model import FindingText, Indicator
+from styring.model import Indicator
 from styring.privacy import is_small
-from styring.review import FindingKind, FindingPart, StatementGap
+from styring.review import FindingKind, FindingPart, StatementGap, UnsureFinding
 from styring.say import (
     EXTREME_HIGH,
     EXTREME_LOW,
@@ -24,114 +30,16 @@ from styring.say import (
     sentence,
     shown_as,
 )
-from styring.text import both, day, kroner, listed, millions, number, percent
+from styring.text import both, day, kroner, millions, number, percent
 
 MONEY_COLUMNS = frozenset({
     "beloeb", "udgift", "aarspris", "aarspris_nu", "aarspris_foer_opfoelgning", "forudsat_udgift",
     "beregnet_refusion", "nettoudgift", "forventet_gevinst", "realiseret_gevinst",
 })  # fmt: skip
 """Columns whose sums are kroner, told in millions."""
-WEAK, WEAK_HIGH = 40.0, 60.0
-STRONG, STRONG_LOW = 70.0, 50.0
-MATERIAL_SHARE, MATERIAL_KR = 0.1, 500_000.0
 LARGE = 1_000_000.0
 """Kroner from which a difference between ledger and cases is worth a question."""
 LARGE_SHARE = 0.05
-
-
-def outcome(e: Evidence, indicator: Indicator) -> FindingKind | None:
-    """Return whether an indicator is a weakness, a strength, worth attention, or neither.
-
-    Weak is below 40 points with the interval below 60, and apart from the peers or the target by at
-    least the definition's materiality; strong is 70 and over with the interval above 50. Context
-    figures are attention points by the triggers of their definition.
-    """
-    figure = e.figures.main(e.ready, indicator)
-    if figure.value is None:
-        return None
-    points = e.points.get(indicator.id)
-    weak = points is not None and points.score < WEAK and points.high <= WEAK_HIGH
-    if weak and indicator.finding.weak and _is_worth_acting_on(e, indicator, figure.value):
-        return "weakness"
-    if points and indicator.finding.strong and points.score >= STRONG and points.low >= STRONG_LOW:
-        return "strength"
-    attention = indicator.finding.attention
-    if attention and _is_triggered(e, indicator, attention, figure):
-        return "attention"
-    return None
-
-
-def _is_worth_acting_on(e: Evidence, indicator: Indicator, value: float) -> bool:
-    """Return whether a figure is apart by at least what its definition calls worth acting on.
-
-    From its target or goal, where it has one to keep to; else from the peers' median.
-    """
-    least, c = indicator.materiality, e.compared.get(indicator.id)
-    if least is None:
-        return True
-    if indicator.better == "target":
-        target = e.figures.goals.get(indicator.id, indicator.target)
-        return target is None or abs(value - target) >= least
-    return c is None or abs(c.gap) >= least
-
-
-def _is_triggered(e: Evidence, indicator: Indicator, text: FindingText, figure: Figure) -> bool:
-    value = figure.value
-    assert value is not None
-    compared = e.compared.get(indicator.id)
-    growth = growth_of(e, indicator, figure)
-    apart = compared is not None and _is_material(indicator, figure, compared)
-    above = apart and compared is not None and value > compared.q3
-    below = apart and compared is not None and value < compared.q1
-    triggers = (
-        text.above is not None and value > text.above,
-        text.below is not None and value < text.below,
-        text.growth_above is not None and growth is not None and growth > text.growth_above,
-        text.beyond_peers in ("above", "either") and above,
-        text.beyond_peers in ("below", "either") and below,
-    )
-    return any(triggers)
-
-
-def _is_material(indicator: Indicator, figure: Figure, c: Comparison) -> bool:
-    """Return whether a gap to the peers' median is worth a question.
-
-    At least what the definition calls worth acting on (a tenth of the median where it does not
-    say), half a million kroner a year where it is kroner, and outside the figure's own interval.
-    """
-    least = indicator.materiality or MATERIAL_SHARE * abs(c.median)
-    if abs(c.gap) < least:
-        return False
-    if c.gap_kr is not None and abs(c.gap_kr) < MATERIAL_KR:
-        return False
-    inside = (
-        figure.low is not None
-        and figure.high is not None
-        and (figure.low <= c.median <= figure.high)
-    )
-    return not inside
-
-
-def before(e: Evidence, indicator: Indicator, figure: Figure) -> Figure | None:
-    """Return the figure a year earlier, where there is one to compare with."""
-    if is_state(indicator.value):
-        return None
-    return next(
-        (
-            f
-            for f in e.figures.series[indicator.id]
-            if f.year == figure.year - 1 and f.value is not None and f.partial == figure.partial
-        ),
-        None,
-    )
-
-
-def growth_of(e: Evidence, indicator: Indicator, figure: Figure) -> float | None:
-    """Return the relative change from the year before."""
-    earlier = before(e, indicator, figure)
-    if earlier is None or not earlier.value or figure.value is None:
-        return None
-    return (figure.value - earlier.value) / abs(earlier.value)
 
 
 def placeholders(e: Evidence, indicator: Indicator) -> dict[str, Texts | None]:
@@ -207,39 +115,88 @@ def _stake_text(e: Evidence, indicator: Indicator) -> Texts | None:
     return both(millions, kr) if kr is not None else None
 
 
-def indicator_findings(e: Evidence) -> Iterator[tuple[Indicator, FindingPart]]:
-    """Yield what the indicators give rise to, in the catalogue's order."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the indicators give rise to: findings that hold, and readings that flip."""
+
+    firm: tuple[tuple[Indicator, FindingPart], ...]
+    unsure: tuple[UnsureFinding, ...]
+
+
+def indicator_findings(e: Evidence) -> Found:
+    """Return what the indicators give rise to, in the catalogue's order.
+
+    A grade that flips with the choice of peers, or when weights, method and values are varied, is
+    no finding; it is told apart.
+    """
+    firm, unsure = [], []
     for indicator in e.indicators:
         kind = outcome(e, indicator)
         if kind is None:
             continue
-        text = {
-            "weakness": indicator.finding.weak,
-            "strength": indicator.finding.strong,
-            "attention": indicator.finding.attention,
-        }[kind]
-        assert text is not None
-        figures = placeholders(e, indicator)
-        c = e.compared.get(indicator.id)
-        points = e.points.get(indicator.id)
-        yield (
-            indicator,
-            FindingPart(
-                id=f"{kind}-{indicator.id}",
-                kind=kind,
-                centre=indicator.centre,
-                dimension=indicator.dimension,
-                indicator=indicator.id,
-                title=indicator.title,
-                summary=first_line(text.observation, figures),
-                observation=fill(text.observation, figures),
-                question=fill(text.question, figures) if text.question else None,
-                recommendation=fill(text.recommendation, figures) if text.recommendation else None,
-                evidence=_evidence(e, indicator),
-                gap_kr=c.gap_kr if c else None,
-                weakness=100 - points.score if points else 0.0,
-            ),
-        )
+        held = holds(e, indicator, kind)
+        if held.is_firm:
+            firm.append((indicator, _finding(e, indicator, kind, held)))
+        else:
+            unsure.append(_unsure(indicator, kind, held))
+    return Found(tuple(firm), tuple(unsure))
+
+
+def _finding(e: Evidence, indicator: Indicator, kind: FindingKind, held: Holds) -> FindingPart:
+    text = {
+        "weakness": indicator.finding.weak,
+        "strength": indicator.finding.strong,
+        "attention": indicator.finding.attention,
+    }[kind]
+    assert text is not None
+    figures = placeholders(e, indicator)
+    c = e.compared.get(indicator.id)
+    points = e.points.get(indicator.id)
+    return FindingPart(
+        id=f"{kind}-{indicator.id}",
+        kind=kind,
+        centre=indicator.centre,
+        dimension=indicator.dimension,
+        indicator=indicator.id,
+        title=indicator.title,
+        summary=first_line(text.observation, figures),
+        observation=fill(text.observation, figures),
+        question=fill(text.question, figures) if text.question else None,
+        recommendation=fill(text.recommendation, figures) if text.recommendation else None,
+        evidence=_evidence(e, indicator),
+        gap_kr=c.gap_kr if c else None,
+        weakness=100 - points.score if points else 0.0,
+        holds=held.holds if held.sets else None,
+        sets=held.sets,
+        holds_text=_holds_text(held) if c else None,
+        objections=objections(e, indicator, e.figures.main(e.ready, indicator), held),
+    )
+
+
+def _holds_text(held: Holds) -> Texts:
+    if not held.sets:
+        return sentence("holds.apart")
+    key = "holds.all" if held.holds == held.sets else "holds.some"
+    return sentence(key, holder=held.holds, antal=held.sets)
+
+
+def _unsure(indicator: Indicator, kind: FindingKind, held: Holds) -> UnsureFinding:
+    by_sets = held.sets and held.holds < LEAST_SHARE * held.sets
+    text = sentence(
+        "holds.unsure" if by_sets else "holds.draws",
+        titel=indicator.title,
+        holder=held.holds,
+        antal=held.sets,
+        andel=both(percent, held.draws),
+    )
+    return UnsureFinding(
+        indicator=indicator.id,
+        kind=kind,
+        title=indicator.title,
+        holds=held.holds,
+        sets=held.sets,
+        text=text,
+    )
 
 
 def _evidence(e: Evidence, indicator: Indicator) -> Texts:
@@ -259,17 +216,6 @@ def _evidence(e: Evidence, indicator: Indicator) -> Texts:
         da.append(f"{span} point")
         en.append(f"{span} points")
     return Texts("; ".join(da), "; ".join(en))
-
-
-def centre_name(centre: str) -> Texts:
-    """Return a centre's short name."""
-    names = {
-        "strategisk-politisk": Texts("strategisk-politisk", "strategic-political"),
-        "oekonomisk-finansiel": Texts("økonomisk-finansiel", "economic-financial"),
-        "socialfaglig": Texts("socialfaglig", "professional"),
-        "sammenhaeng": Texts("de tre styringscentre sammen", "the three centres together"),
-    }
-    return names[centre]
 
 
 def gap_parts(gaps: Sequence[Gap], statements: Mapping[str, Indicator]) -> tuple[StatementGap, ...]:
@@ -304,7 +250,7 @@ def _gap_part(gap: Gap, statement: Indicator) -> StatementGap:
 
 
 def gap_findings(
-    parts: Sequence[StatementGap], statements: Mapping[str, Indicator]
+    e: Evidence, parts: Sequence[StatementGap], statements: Mapping[str, Indicator]
 ) -> Iterator[FindingPart]:
     """Yield a finding for each clear gap between the centres' answers."""
     for g in parts:
@@ -322,11 +268,12 @@ def gap_findings(
             evidence=g.statement,
             gap_kr=None,
             weakness=0.0,
+            objections=other_objections(e, ["praksis"], sentence("reply.gap_chance")),
         )
 
 
 def blind_findings(
-    images: Sequence[SelfImage], titles: Mapping[str, Texts]
+    e: Evidence, images: Sequence[SelfImage], titles: Mapping[str, Texts]
 ) -> Iterator[FindingPart]:
     """Yield a finding for each dimension where self-image and figures are apart."""
     for image in images:
@@ -349,6 +296,7 @@ def blind_findings(
             ),
             gap_kr=None,
             weakness=abs(image.self_image - image.figures),
+            objections=other_objections(e, ["praksis"]),
         )
 
 
@@ -362,7 +310,7 @@ def blind_text(image: SelfImage) -> Texts:
 
 
 def reconcile_findings(
-    lines: Sequence[Reconciled], accounts: Sequence[Account], year: int
+    e: Evidence, lines: Sequence[Reconciled], accounts: Sequence[Account], year: int
 ) -> Iterator[FindingPart]:
     """Yield a finding for each function where ledger and cases are far apart in a finished year."""
     for line in lines:
@@ -396,6 +344,7 @@ def reconcile_findings(
             ),
             gap_kr=difference,
             weakness=0.0,
+            objections=other_objections(e, ["oekonomi", "sager"]),
         )
 
 
@@ -407,18 +356,8 @@ def is_apart(line: Reconciled) -> bool:
     return difference >= LARGE and difference / abs(line.ledger) >= LARGE_SHARE
 
 
-def over_under(difference: float) -> Texts:
-    """Return `over` or `under`."""
-    return Texts("over", "above") if difference >= 0 else Texts("under", "below")
-
-
 def alpha_text(alpha: float | None, respondents: int) -> Texts:
     """Return what Krippendorff's alpha says."""
     if alpha is None:
         return sentence("interplay.no_alpha")
     return sentence("interplay.alpha", antal=respondents, alpha=both(number, alpha, 2))
-
-
-def names_listed(items: Sequence[Texts]) -> Texts:
-    """Return `a, b og c` in both languages."""
-    return Texts(listed([i.da for i in items]), listed([i.en for i in items], "en"))

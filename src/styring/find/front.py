@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from styring.errors import Texts, join_texts, texts
-from styring.find.findings import is_apart, names_listed, over_under
-from styring.find.parts import Evidence, function_text
+from styring.find.evidence import Evidence
+from styring.find.findings import is_apart
+from styring.find.parts import function_text
+from styring.find.words import names_listed, over_under
 from styring.interplay import Reconciled
 from styring.prepare import Prepared
 from styring.review import (

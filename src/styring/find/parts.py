@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
@@ -13,33 +13,20 @@ from styring.definitions import load_spec
 from styring.economy import paragraph_title
 from styring.errors import Texts, join_texts, texts
 from styring.facts import Account, Unit
-from styring.figures import Figures
+from styring.find.answers import answers, trend
+from styring.find.calls import calls
+from styring.find.evidence import Evidence
+from styring.find.peer_choice import ambition
 from styring.measure import Figure, is_state
 from styring.model import Aggregate, Indicator
 from styring.prepare import DERIVED, Prepared
-from styring.review import Call, IndicatorPart, PeerStats, Point, Trace
+from styring.review import IndicatorPart, PeerStats, Point, Trace
 from styring.say import range_as, sentence, shown_as, word
 from styring.score import Points
 from styring.text import both, day
 
 EVERY_AGE = 100
 """An age group that ends here or later leaves nobody out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """All that is known of one municipality when its review is put together."""
-
-    ready: Prepared
-    indicators: Sequence[Indicator]
-    figures: Figures
-    compared: Mapping[str, Comparison | None]
-    points: Mapping[str, Points]
-
-    @property
-    def units(self) -> dict[str, Unit]:
-        """Return the units by id."""
-        return {u.id: u for u in self.ready.facts.unit}
 
 
 def indicator_parts(e: Evidence) -> tuple[IndicatorPart, ...]:
@@ -82,15 +69,11 @@ def _part(e: Evidence, indicator: Indicator, figure: Figure) -> IndicatorPart:
         denominator=figure.denominator,
         ci_low=figure.low,
         ci_high=figure.high,
-        comparison=compared.outcome if compared else None,
-        peers=_stats(indicator, unit, compared, points) if compared else None,
-        gap=compared.gap if compared else None,
-        gap_best=compared.gap_best if compared else None,
-        gap_kr=compared.gap_kr if compared else None,
         goal=e.figures.goals.get(indicator.id),
         score=points.score if points else None,
         score_low=points.low if points else None,
         score_high=points.high if points else None,
+        score_median=points.median if points else None,
         weight=0.0 if indicator.better == "context" else indicator.weight,
         series=_series(e, indicator, unit) if whole else (),
         price_level=sentence("note.prices") if indicator.price_basis else None,
@@ -104,8 +87,35 @@ def _part(e: Evidence, indicator: Indicator, figure: Figure) -> IndicatorPart:
         source=indicator.source,
         law="; ".join(indicator.law) or None,
         trace=_trace(e.ready, indicator),
-        call=_calls(indicator, unit, figure, compared, points),
+        call=calls(e, indicator, figure) if whole else (),
+        answers=answers(e, indicator, unit, figure) if whole else None,
+        trend=trend(indicator, e.figures.series[indicator.id]) if whole else None,
+        **(_beside_peers(e, indicator, figure, compared) if compared else _ALONE),
     )
+
+
+_ALONE: dict[str, Any] = dict.fromkeys(("comparison", "peers", "gap", "gap_best", "gap_kr"))
+
+
+def _beside_peers(
+    e: Evidence, indicator: Indicator, figure: Figure, c: Comparison
+) -> dict[str, Any]:
+    """Return what a comparison adds to a part."""
+    low, high = c.gap_kr_span or (None, None)
+    aim, aim_text = ambition(e, indicator, figure)
+    return {
+        "comparison": c.outcome,
+        "peers": _stats(indicator, e.units[indicator.unit], c, e.points.get(indicator.id)),
+        "gap": c.gap,
+        "gap_best": c.gap_best,
+        "gap_kr": c.gap_kr,
+        "gap_kr_low": low,
+        "gap_kr_high": high,
+        "p": c.p,
+        "q": c.q,
+        "ambition": aim,
+        "ambition_text": aim_text,
+    }
 
 
 def _group_text(indicator: Indicator, group: str | None) -> Texts | None:
@@ -229,30 +239,3 @@ def column_name(table: str, column: str) -> Texts:
     """Return a table's column as readers know it: by its name in the sheet, or in words."""
     names = {c.id: c.name for c in load_spec()[DERIVED.get(table, table)].column}
     return texts(names[column]) if column in names else word("column", column)
-
-
-def _calls(
-    indicator: Indicator, unit: Unit, figure: Figure, c: Comparison | None, points: Points | None
-) -> tuple[Call, ...]:
-    """Return the peers that do best and may be called, where they do better than we do."""
-    if c is None or points is None or figure.value is None:
-        return ()
-    own = figure.value
-    target = indicator.target or 0.0
-
-    def better(value: float) -> bool:
-        if indicator.better == "target":
-            return abs(value - target) < abs(own - target)
-        return value > own if indicator.better == "higher" else value < own
-
-    return tuple(
-        Call(
-            code=p.code,
-            name=p.name,
-            value=p.value,
-            shown=shown_as(indicator, unit, p.value),
-            contact=p.contact,
-        )
-        for p in c.best
-        if p.contact and better(p.value)
-    )

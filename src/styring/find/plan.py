@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from styring.errors import Texts, texts
-from styring.find.findings import at_stake, names_listed
-from styring.find.parts import Evidence
+from styring.find.evidence import Evidence
+from styring.find.findings import at_stake
+from styring.find.words import names_listed
 from styring.model import FindingText, Indicator
 from styring.review import ActionPart, EarlierAction, EffectKind, FindingPart, IndicatorPart
 from styring.say import fill, sentence, shown_as
@@ -52,7 +53,7 @@ def _action(
     text = indicator.finding.weak if finding.kind == "weakness" else indicator.finding.attention
     assert text is not None
     assert finding.recommendation is not None
-    kroner, kind = _effect(e, indicator, part)
+    kroner, kind = _effect(e, indicator, part, text)
     effect_points = 1 if kroner is None else sum(kroner >= s for s in EFFECT_STEPS)
     weakness = sum(finding.weakness >= s for s in WEAKNESS_STEPS)
     effort = EFFORT_POINTS[text.effort]
@@ -88,9 +89,13 @@ def _action(
 
 
 def _effect(
-    e: Evidence, indicator: Indicator, part: IndicatorPart
+    e: Evidence, indicator: Indicator, part: IndicatorPart, text: FindingText
 ) -> tuple[float | None, EffectKind]:
-    """Return what an action is about in kroner, and what kind of figure that is."""
+    """Return what an action is about in kroner, and what kind of figure that is.
+
+    A gap to the peers counts only on the side that the finding is raised for: a price that grows
+    but is lower than the others' is not worth its distance from them.
+    """
     stake = at_stake(e, indicator)
     if stake is not None:
         return stake, "at_stake"
@@ -99,9 +104,13 @@ def _effect(
         assert part.value is not None
         assert part.denominator is not None
         return abs((part.value - indicator.target) * part.denominator), "deviation"
-    if part.gap_kr is not None:
+    if part.gap_kr is not None and not _is_other_side(text, part.gap_kr):
         return abs(part.gap_kr), "difference"
     return None, "unknown"
+
+
+def _is_other_side(text: FindingText, gap: float) -> bool:
+    return (text.beyond_peers == "above" and gap < 0) or (text.beyond_peers == "below" and gap > 0)
 
 
 def _effect_text(kroner: float | None, kind: EffectKind) -> Texts:

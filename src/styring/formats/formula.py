@@ -9,7 +9,7 @@ from styring.aggregate import kind_of
 from styring.definitions import load_spec
 from styring.errors import Lang, Texts, join_texts, texts
 from styring.facts import Unit
-from styring.find.findings import STRONG, STRONG_LOW, WEAK, WEAK_HIGH
+from styring.find.outcome import STRONG_LOW, WEAK_HIGH
 from styring.find.parts import column_name
 from styring.measure import COUNTED_TABLES, LEAST_ANSWERS, LEAST_STATEMENTS
 from styring.model import (
@@ -25,7 +25,7 @@ from styring.model import (
 from styring.prepare import DERIVED
 from styring.privacy import LEAST
 from styring.say import distance, exactly, plain, sentence, word
-from styring.score import LEAST_PEERS
+from styring.score import LEAST_PEERS, STRONG, WEAK
 from styring.text import both, code, count_word, decimals_of, listed, number, percent
 
 YEARS = "aar"

@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import tomli
 import xlsxwriter
 
 from styring import text
 from styring.errors import InputError, Lang, Texts
+from styring.formats import waterfall
 from styring.formats.words import Words, load_words
 from styring.review import Call, IndicatorPart, Overview, Review
 
@@ -36,11 +37,13 @@ NUMBER_FORMATS = {
     "year": "0",
     "num1": "#,##0.0",
     "num2": "#,##0.00",
+    "num3": "0.000",
     "kr": "#,##0;−#,##0",
     "share": "0.0%;−0.0%",
     "score": "0",
     "date": "d.m.yyyy",
 }
+WRAPPED = ("wrap", "calls", "head", "apart")
 INK, GOOD, POOR = "#1F3A5F", "#DDEBDC", "#F6DDD3"
 HEADER = {
     "bold": True,
@@ -53,6 +56,13 @@ HEADER = {
 LINED = {"bottom": 1, "bottom_color": "#D9DEE5"}
 LEFT = {"align": "left", "indent": 1}
 """Texts stand clear of the numbers beside them."""
+
+
+class Nested(NamedTuple):
+    """A row of a list that stands in another row: `of` is the other, `it` the row."""
+
+    of: Any
+    it: Any
 
 
 @dataclass(slots=True)
@@ -187,7 +197,10 @@ def _rows(b: _Book, block: Mapping[str, Any]) -> Iterator[Any]:
             continue
         if any(_value(item, k) not in allowed for k, allowed in block.get("only", {}).items()):
             continue
-        yield item
+        if "each" in block:
+            yield from (Nested(item, inner) for inner in _value(item, block["each"]))
+        else:
+            yield item
 
 
 def _value(item: Any, path: str) -> Any:
@@ -214,6 +227,8 @@ def _write_sheet(b: _Book, sheet: Mapping[str, Any]) -> None:
             row += 1
         header = row
         row = _write_block(b, page, block, row, set_widths=n == 0)
+        if block.get("chart"):
+            row = _draw(b, page, block, row + 1)
         if not block.get("plain") and first_header is None:
             first_header = header
             if row - 1 > header + 1 and len(sheet["block"]) == 1:
@@ -227,6 +242,8 @@ def _write_sheet(b: _Book, sheet: Mapping[str, Any]) -> None:
 
 
 def _page_setup(b: _Book, page: Any, sheet: Mapping[str, Any]) -> None:
+    for c, width in enumerate(sheet.get("widths", ())):
+        page.set_column(c, c, width)
     page.hide_gridlines(2)
     page.set_landscape()
     page.set_paper(9)
@@ -273,6 +290,13 @@ def _write_block(
     return row
 
 
+def _draw(b: _Book, page: Any, block: Mapping[str, Any], row: int) -> int:
+    """Draw a block's rows as its layout says, and return the row after the drawing."""
+    lines = [row_.it for row_ in _rows(b, block)]
+    titles = (_word(b, block["chart"]), _word(b, "rises"), _word(b, "falls"))
+    return waterfall.draw(b.book, page, lines, row, titles, b.lang)
+
+
 def _header(column: Mapping[str, Any]) -> dict[str, Any]:
     """Return the looks of a header: over numbers it stands to the right as they do."""
     kind = column.get("format", "text")
@@ -305,7 +329,7 @@ def _write_cell(
 
 def _lines(words: str, spec: Mapping[str, Any]) -> int:
     """Return how many lines a text takes, a little on the safe side."""
-    if spec.get("format") not in ("wrap", "calls", "head"):
+    if spec.get("format") not in WRAPPED:
         return 1
     width: float = spec.get("width", 12)
     return max(1, ceil(len(words) * 1.12 / width))
@@ -334,6 +358,11 @@ def _as_text(b: _Book, value: Any, spec: Mapping[str, Any]) -> str:
         return text.period(value, b.lang)
     if spec.get("format") == "calls":
         return "; ".join(f"{c.name} {c.shown[b.lang]} ({c.contact})" for c in _calls(value))
+    if spec.get("format") == "apart":
+        ours = b.words["against_ours"]
+        return "; ".join(
+            f"{x.title[b.lang]}: {x.theirs[b.lang]} {ours} {x.own[b.lang]}" for x in value
+        )
     names = b.words[spec["words"]] if "words" in spec else {}
     if isinstance(value, tuple):
         return ", ".join(str(names.get(v, v)) for v in value)
@@ -349,7 +378,7 @@ def _write_text(
 ) -> None:
     clean = _CONTROL.sub("", words)[:MOST_TEXT]
     kind = spec.get("format")
-    style = {**LINED, **LEFT, "text_wrap": kind in ("wrap", "calls", "head")}
+    style = {**LINED, **LEFT, "text_wrap": kind in WRAPPED}
     if kind == "head":
         style |= {"bold": True, "font_color": INK}
     target = None

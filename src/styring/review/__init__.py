@@ -1,0 +1,226 @@
+"""What a report may show: the one product, frozen. Every report is a view of it.
+
+`review.json` is this, serialised; its JSON Schema comes from here. A renderer computes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field
+
+from styring.errors import Texts
+from styring.model import CentreId
+from styring.review.bridge import (
+    BridgeKey,
+    BridgeKind,
+    BridgeLine,
+    BridgePart,
+    BridgeRole,
+    BridgeService,
+    Effect,
+)
+from styring.review.economy import (
+    ActivityLine,
+    EconomyYear,
+    FunctionLine,
+    Outlook,
+)
+from styring.review.indicators import (
+    ActionPart,
+    Answer,
+    Answers,
+    Call,
+    FindingPart,
+    IndicatorPart,
+    Objection,
+    PeerStats,
+    Point,
+    Trace,
+    Trend,
+    UnsureFinding,
+)
+from styring.review.part import (
+    SCHEMA,
+    AnswerKey,
+    BlindSpot,
+    CentrePart,
+    DataNote,
+    EarlierAction,
+    EffectKind,
+    FindingKind,
+    FrontLine,
+    InputPart,
+    InterplayPart,
+    MunicipalityPart,
+    Outcome,
+    Part,
+    Provenance,
+    ReconciliationLine,
+    SheetPart,
+    StatementGap,
+)
+from styring.review.peers import (
+    AlikePart,
+    Apart,
+    ContextPart,
+    MonthlyPart,
+    MonthPoint,
+    PeerChoicePart,
+)
+
+__all__ = [
+    "SCHEMA",
+    "ActionPart",
+    "ActivityLine",
+    "AlikePart",
+    "Answer",
+    "AnswerKey",
+    "Answers",
+    "Apart",
+    "BlindSpot",
+    "BridgeKey",
+    "BridgeKind",
+    "BridgeLine",
+    "BridgePart",
+    "BridgeRole",
+    "BridgeService",
+    "Call",
+    "CentrePart",
+    "ContextPart",
+    "DataNote",
+    "EarlierAction",
+    "EconomyYear",
+    "Effect",
+    "EffectKind",
+    "FindingKind",
+    "FindingPart",
+    "FrontLine",
+    "FunctionLine",
+    "IndicatorPart",
+    "InputPart",
+    "InterplayPart",
+    "MonthPoint",
+    "MonthlyPart",
+    "MunicipalityPart",
+    "Objection",
+    "Outcome",
+    "Outlook",
+    "Overview",
+    "OverviewFigure",
+    "OverviewRow",
+    "Part",
+    "PeerChoicePart",
+    "PeerStats",
+    "Point",
+    "Provenance",
+    "ReconciliationLine",
+    "Review",
+    "SheetPart",
+    "StatementGap",
+    "Trace",
+    "Trend",
+    "UnsureFinding",
+]
+
+
+class Review(Part):
+    """One municipality's review."""
+
+    schema_: Literal["styring.review/1"] = Field(SCHEMA, alias="schema")
+    municipality: MunicipalityPart
+    as_of: date
+    year: int
+    accounting_year: int
+    partial: bool
+    mark: Texts | None
+    front: tuple[FrontLine, ...]
+    centres: tuple[CentrePart, ...]
+    interplay: InterplayPart
+    economy: tuple[EconomyYear, ...]
+    functions: tuple[FunctionLine, ...]
+    outlook: Outlook | None
+    activity: tuple[ActivityLine, ...]
+    peer_text: Texts
+    peer_names: tuple[str, ...]
+    indicators: tuple[IndicatorPart, ...]
+    findings: tuple[FindingPart, ...]
+    actions: tuple[ActionPart, ...]
+    earlier_actions: tuple[EarlierAction, ...]
+    sheets: tuple[SheetPart, ...]
+    data_notes: tuple[DataNote, ...]
+    method: tuple[Texts, ...]
+    dimensions: dict[str, Texts]
+    provenance: Provenance
+    peer_choice: PeerChoicePart | None = None
+    unsure: tuple[UnsureFinding, ...] = ()
+    asked: tuple[Texts, ...] = ()
+    monthly: tuple[MonthlyPart, ...] = ()
+    bridges: tuple[BridgePart, ...] = ()
+
+    @cached_property
+    def _overall(self) -> dict[str, IndicatorPart]:
+        return {i.id: i for i in self.indicators if i.group is None}
+
+    def indicator(self, indicator_id: str) -> IndicatorPart | None:
+        """Return an indicator's overall figure."""
+        return self._overall.get(indicator_id)
+
+    def groups(self, indicator_id: str) -> list[IndicatorPart]:
+        """Return an indicator's figures by group."""
+        return self._grouped.get(indicator_id, [])
+
+    @cached_property
+    def _grouped(self) -> dict[str, list[IndicatorPart]]:
+        found: dict[str, list[IndicatorPart]] = {}
+        for i in self.indicators:
+            if i.group is not None:
+                found.setdefault(i.id, []).append(i)
+        return found
+
+
+class OverviewRow(Part):
+    """One municipality in an overview."""
+
+    code: str
+    name: str
+    as_of: date
+    year: int
+    strategic: float | None
+    economic: float | None
+    professional: float | None
+    interplay: float | None
+    accounts: float | None
+    deviation_original: float | None
+    deviation_corrected: float | None
+    follow_up: float | None
+    price_108: float | None
+    weaknesses: int
+    strengths: int
+    warnings: int
+    first_action: Texts
+
+
+class OverviewFigure(Part):
+    """One municipality's figure of one indicator."""
+
+    indicator: str
+    title: Texts
+    centre: CentreId
+    unit: Texts
+    municipality: str
+    period: str
+    value: float | None
+    shown: Texts
+    score: float | None
+
+
+class Overview(Part):
+    """Several municipalities side by side; `failed` names workbooks and why."""
+
+    mark: Texts | None
+    municipalities: tuple[OverviewRow, ...]
+    figures: tuple[OverviewFigure, ...]
+    failed: dict[str, str]
