@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import unittest
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import oracle
 from running import PEERS, SYDDJURS, Golden, Reviewed, styring_says
 from styring.review import Review
 
@@ -20,6 +24,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the files that tests compare with, instead of comparing",
     )
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Fail a comparison with reference results that is skipped although the results are there."""
+    outcome: Any = yield
+    report = outcome.get_result()
+    if report.skipped and has_references(item.path.name):
+        report.outcome = "failed"
+        report.longrepr = f"skipped although the reference results are there: {report.longrepr}"
+
+
+def has_references(name: str) -> bool:
+    """Return whether a file of tests needs reference results, and they are there."""
+    try:
+        folder = oracle.shared() / "reference"
+    except unittest.SkipTest:
+        return False
+    return name.startswith("test_reference_") and folder.is_dir()
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 import oracle
 from running import PEERS, SYDDJURS, styring_in_process
+from styring.places import places
 
 CONTEXT = SYDDJURS.parent / "rammevilkaar.csv"
 
@@ -110,6 +113,79 @@ def test_a_batch_takes_the_same_choices(tmp_path: Path) -> None:
         assert len(names) == 2
         assert own not in names
         assert folder
+
+
+def many(folder: Path) -> tuple[Path, Path]:
+    """Return peers and conditions of all 98: the examples' figures, each varied by a tenth."""
+    draw = Random(98)  # noqa: S311 - invented figures, no secret
+    peers, conditions = (
+        list(csv.DictReader(f.read_text("utf-8").splitlines())) for f in (PEERS, CONTEXT)
+    )
+    pattern = {
+        name: [r for r in rows if r["kommune"] == "Odder"]
+        for name, rows in (("peers", peers), ("conditions", conditions))
+    }
+    files = []
+    for name, own in (("peers", peers), ("conditions", conditions)):
+        rows = [r for r in own if r["kommune"] == "Syddjurs"]
+        for code, place in places().items():
+            if code == "706":
+                continue
+            for row in pattern[name]:
+                changed = {**row, "kommunekode": code, "kommune": place.name}
+                for column in ("vaerdi", "taeller"):
+                    if row[column]:
+                        changed[column] = str(float(row[column]) * draw.uniform(0.9, 1.1))
+                if row["taeller"]:
+                    changed["taeller"] = row["taeller"]
+                rows.append(changed)
+        file = folder / f"{name}.csv"
+        with file.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.DictWriter(out, own[0])
+            writer.writeheader()
+            writer.writerows(rows)
+        files.append(file)
+    return files[0], files[1]
+
+
+def test_among_98_municipalities_ranks_and_ambitions_are_shown(tmp_path: Path) -> None:
+    """Ranks with intervals, centres ranked, five cheapest of the ten most alike, many sets."""
+    peers, conditions = many(tmp_path)
+    ran = styring_in_process(
+        "review", SYDDJURS, "--peers", peers, "--context", conditions, "--similar", 10,
+        "--out", "ud", "--format", "md,json", cwd=tmp_path,
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    found = json.loads((tmp_path / "ud" / "review.json").read_text("utf-8"))
+    assert len(found["peer_names"]) == 10
+    assert len(found["peer_choice"]["sets"]) > 20
+    assert len(found["peer_choice"]["alike"]) == 15
+    ranked = [c for c in found["centres"] if c["rank"]]
+    assert ranked
+    assert all(1 <= c["rank_low"] <= c["rank"] <= c["rank_high"] <= c["rank_of"] for c in ranked)
+    aims = [i for i in found["indicators"] if i["ambition"] is not None]
+    assert aims
+    assert all("en ambition, ikke en forventning" in i["ambition_text"]["da"] for i in aims)
+    sets = {f["sets"] for f in found["findings"] if f["holds"] is not None}
+    assert sets
+    assert min(sets) > 20
+    report = (tmp_path / "ud" / "review.md").read_text("utf-8")
+    assert "fem billigste af de ti mest lignende" in report
+
+
+def test_peers_of_other_years_are_said_and_not_compared_with(tmp_path: Path) -> None:
+    """A file of 2019: a note names the figures, and none has peers."""
+    text = PEERS.read_text("utf-8")
+    rows = [r for r in text.splitlines() if ",2024," in r or r.startswith("kommunekode")]
+    (tmp_path / "gammel.csv").write_text("\n".join(rows).replace(",2024,", ",2019,"), "utf-8")
+    ran = styring_in_process(
+        "review", SYDDJURS, "--peers", "gammel.csv", "--format", "json", "--out", "ud",
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    found = json.loads((tmp_path / "ud" / "review.json").read_text("utf-8"))
+    assert all(i["peers"] is None for i in found["indicators"])
+    assert any("andre år" in n["message"]["da"] for n in found["data_notes"])
 
 
 def test_one_peer_only_is_said_and_compared_with_nothing(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from math import nan, sqrt
 from statistics import mean, stdev
 
-from reference import mismatches, number, table
+from conftest import has_references
+from reference import folder, mismatches, number, table
 from styring.stats import interval
 from styring.stats.interval import Interval
 from styring.stats.standardise import direct, indirect
@@ -148,3 +149,10 @@ def test_a_figure_is_lower_similar_or_higher_than_a_benchmark_as_theirs() -> Non
     assert len(pairs) == 490
     assert not mismatches(pairs)
     assert {row["vs_95"] for row in rows} == {"lower", "similar", "higher"}
+
+
+def test_a_comparison_may_not_be_skipped_where_the_results_are_there() -> None:
+    """The hook of the tests turns such a skip into a failure; other tests may skip."""
+    folder("phe")
+    assert has_references("test_reference_phe.py")
+    assert not has_references("test_stats.py")

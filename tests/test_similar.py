@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from math import isnan, log, nan, sqrt
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import oracle
 from rows import steady
+from running import PEERS as PEERS_FILE
+from running import SYDDJURS, Ran, styring_in_process
 from styring.choose import PeerChoice, cheapest, choose
 from styring.errors import InputError
+from styring.index.treat import skewness
 from styring.places import places
 from styring.similar import (
     Alike,
+    Scale,
     Scaled,
     distances,
     framework,
@@ -27,6 +35,7 @@ from styring.similar import (
 )
 
 OWN = "706"
+SCALES: tuple[Scale, ...] = ("robust", "z")
 CODES = ("706", "710", "727", "730", "740", "746", "751")
 SCHEMA = {
     "kommunekode": pl.String(), "kommune": pl.String(), "periode": pl.String(),
@@ -88,10 +97,14 @@ def test_the_robust_scale_is_the_median_and_its_deviation() -> None:
 
 
 def test_a_variable_of_mostly_one_value_falls_back_on_the_standard_deviation() -> None:
-    """Its median deviation is 0."""
-    f, _ = framework(context({"a": column(1, 1, 1, 1, 1, 1, 8)}), OWN, 2024)
-    s, _ = scaled(f)
-    assert s.z[6, 0] - s.z[0, 0] == pytest.approx(7 / sqrt(7))
+    """Its median deviation is 0; that is said."""
+    f, _ = framework(context({"a": column(0, 0, 0, 0, 0, 0, 7)}), OWN, 2024)
+    s, notes = scaled(f)
+    # mean 1, six deviations of 1 and one of 6: √((6 + 36) / 6) = √7
+    assert s.z[:, 0].tolist() == pytest.approx([-1 / sqrt(7)] * 6 + [6 / sqrt(7)])
+    assert [n.severity for n in notes] == ["info"]
+    assert "gennemsnit og standardafvigelse: Titel a" in notes[0].message.da
+    assert scaled(f, None, "z")[1] == []
 
 
 def test_a_skewed_positive_variable_is_compared_by_its_logarithm() -> None:
@@ -108,8 +121,8 @@ def test_a_skewed_positive_variable_is_compared_by_its_logarithm() -> None:
 
 
 def test_a_constant_variable_is_dropped_with_a_note() -> None:
-    """It parts nobody."""
-    f, _ = framework(context({"a": column(*[3.0] * 7), "b": column(*range(7))}), OWN, 2024)
+    """It parts nobody; 1.1 seven times has a mean that is not quite 1.1 in binary."""
+    f, _ = framework(context({"a": column(*[1.1] * 7), "b": column(*range(7))}), OWN, 2024)
     s, notes = scaled(f)
     assert s.framework.ids == ["b"]
     assert "Titel a" in notes[0].message.da
@@ -159,8 +172,8 @@ def test_distance_is_symmetric_and_knows_no_unit(
     a: list[float], b: list[float], factor: float, shift: float
 ) -> None:
     """Kroner or thousands of kroner, Celsius or Fahrenheit: the same distance; 0 to oneself."""
-    if len(set(a)) < 3 or len(set(b)) < 3:
-        return
+    assume(len(set(a)) > 2)
+    assume(len(set(b)) > 2)
     f, _ = framework(context({"a": column(*a), "b": column(*b)}), OWN, 2024)
     s, _ = scaled(f, None, "z")
     moved = [x * factor + shift for x in a]
@@ -171,8 +184,48 @@ def test_distance_is_symmetric_and_knows_no_unit(
         assert found[row] == 0
         for other in range(7):
             assert found[other] == pytest.approx(distances(s, other)[0][row], abs=1e-9)
-    if s.logged == t.logged:
+    if not s.logged[0] and not t.logged[0]:
         assert distances(t, 0)[0] == pytest.approx(distances(s, 0)[0], rel=1e-6, abs=1e-6)
+
+
+@steady
+@given(numbers, numbers, st.floats(0.1, 50), st.permutations(range(14)), st.sampled_from(SCALES))
+def test_neither_the_order_of_rows_nor_a_constant_nor_kroner_or_thousands_matter(
+    a: list[float], b: list[float], factor: float, order: list[int], scale: Scale
+) -> None:
+    """A logarithm only moves when a unit changes, and what is the same everywhere parts nobody."""
+    assume(len(set(a)) > 2)
+    assume(len(set(b)) > 2)
+    a = [abs(x) + 1 for x in a]
+    assume(len(set(a)) > 2)
+    plain = context({"a": column(*a), "b": column(*b)})
+    s, _ = scaled(framework(plain, OWN, 2024)[0], {"b": 3.0}, scale)
+    mixed = pl.concat(
+        [plain[order], context({"c": column(*[0.7] * 7), "d": column(*[factor] * 7)})]
+    )
+    t, _ = scaled(framework(mixed, OWN, 2024)[0], {"b": 3.0}, scale)
+    assert distances(t, 0)[0].tolist() == distances(s, 0)[0].tolist()
+    assume(abs(abs(skewness(np.array(a))) - 1) > 1e-6)
+    other = context({"a": column(*(x * factor for x in a)), "b": column(*b)})
+    u, _ = scaled(framework(other, OWN, 2024)[0], {"b": 3.0}, scale)
+    assert u.logged == s.logged
+    assert distances(u, 0)[0] == pytest.approx(distances(s, 0)[0], rel=1e-6, abs=1e-6)
+
+
+def test_the_skewness_is_the_bias_corrected() -> None:
+    """1 1 1 1 6: mean 2, m2 = (4 + 16)/5 = 4, m3 = (−4 + 64)/5 = 12, g1 = 12/8 = 1.5.
+
+    G1 = 1.5 · √(5 · 4) / 3 = √5.
+    """
+    assert skewness(np.array([1.0, 1, 1, 1, 6])) == pytest.approx(sqrt(5))
+
+
+def test_several_figures_of_a_municipality_are_refused() -> None:
+    """One price level or the other: nobody can tell which is meant."""
+    twice = pl.concat([context(VALUES), context({"a": {"727": 9.0}})])
+    with pytest.raises(InputError) as refused:
+        framework(twice, OWN, 2024)
+    assert "Odder har flere tal for rammevilkåret «a» i 2024" in refused.value.message("da")
 
 
 # --- Ranked -------------------------------------------------------------------------------------
@@ -245,8 +298,47 @@ def test_a_group_is_named_in_any_spelling() -> None:
 
 def test_a_region_is_named_or_our_own() -> None:
     """All of these are in Midtjylland."""
-    assert chosen(PeerChoice(region="egen")) == sorted(set(CODES) - {OWN})
+    for own in ("egen", "Egen", "own", "Midtjylland", "region midtjylland"):
+        assert chosen(PeerChoice(region=own)) == sorted(set(CODES) - {OWN})
     assert chosen(PeerChoice(region="Sjælland")) == []
+
+
+def test_nobody_left_is_said_and_likeness_does_not_look_elsewhere() -> None:
+    """No municipality of the file is in Sjælland, so none is the most alike there."""
+    found = choose(PeerChoice(region="Sjælland", similar=2), PEERS, context(VALUES), OWN, 2024)
+    assert found.codes == frozenset()
+    assert [n.message.da.split(".")[0] for n in found.notes] == [
+        "Ingen kommuner er tilbage at sammenligne med"
+    ]
+    assert found.sets[0].codes == frozenset()
+
+
+def test_a_group_and_a_region_are_those_of_the_group_in_the_region() -> None:
+    """Who falls out is named."""
+    peers = PEERS | {"101": "København"}
+    choice = PeerChoice(group=("Odder", "København", "Aarhus"), region="egen")
+    found = choose(choice, peers, None, OWN, 2024)
+    assert sorted(found.codes) == ["727", "751"]
+    assert found.notes[0].message.da.endswith("derfor ikke med: København.")
+    assert found.text is not None
+    assert found.text.da == (
+        "Der sammenlignes med 2 kommuner, valgt ved navn, i Region Midtjylland."
+    )
+    assert [s.label.da for s in found.sets] == ["de valgte kommuner", "alle kommuner i filen"]
+
+
+def test_our_own_region_is_not_known_of_a_code_that_is_none() -> None:
+    """Said, and what to do."""
+    with pytest.raises(InputError, match="999"):
+        choose(PeerChoice(region="egen"), PEERS, None, "999", 2024)
+
+
+def test_peers_that_are_none_of_the_98_are_kept_and_can_be_named() -> None:
+    """Christiansø, or a unit of one's own."""
+    peers = PEERS | {"411": "Christiansø"}
+    assert "411" in choose(PeerChoice(), peers, None, OWN, 2024).codes
+    for name in ("411", "christiansø"):
+        assert choose(PeerChoice(group=(name,)), peers, None, OWN, 2024).codes == {"411"}
 
 
 def test_the_most_alike_are_the_nearest() -> None:
@@ -261,16 +353,64 @@ def test_likeness_may_be_sought_within_a_group() -> None:
     assert chosen(PeerChoice(group=("Silkeborg", "Skanderborg", "Aarhus"), similar=1)) == ["740"]
 
 
-def test_unknown_names_regions_and_conditions_are_refused() -> None:
-    """With what there is."""
-    for choice in (
-        PeerChoice(group=("Andeby",)),
-        PeerChoice(region="Skåne"),
-        PeerChoice(by=("c",)),
-        PeerChoice(weights={"c": 1.0}),
-    ):
-        with pytest.raises(InputError):
-            chosen(choice)
+@pytest.mark.parametrize(
+    ("choice", "hint"),
+    [
+        (PeerChoice(group=("Odderr",)), "Mener du Odder eller"),
+        (PeerChoice(region="Skåne"), "Regionerne er Hovedstaden"),
+        (PeerChoice(by=("befolkningstethed",)), "Mener du 'befolkningstaethed'?"),
+        (PeerChoice(weights={"x": 1.0}), "Der er: a, b, befolkningstaethed."),
+    ],
+)
+def test_unknown_names_regions_and_conditions_are_refused(choice: PeerChoice, hint: str) -> None:
+    """With the nearest, or with what there is."""
+    frame = context(VALUES | {"befolkningstaethed": column(*range(7))})
+    with pytest.raises(InputError) as refused:
+        choose(choice, PEERS, frame, OWN, 2024)
+    assert hint in refused.value.message("da")
+
+
+def test_likeness_without_figures_of_our_own_is_refused_with_the_reason() -> None:
+    """The file is there, but nobody can be compared with us by it."""
+    with pytest.raises(InputError) as refused:
+        choose(PeerChoice(similar=2), PEERS, context({"a": VALUES["a"]}), "101", 2024)
+    assert "kommunens egne tal" in refused.value.message("da")
+
+
+def test_conditions_chosen_without_a_file_of_them_are_told() -> None:
+    """They are not used."""
+    for choice in (PeerChoice(by=("a",)), PeerChoice(weights={"a": 2.0})):
+        found = choose(choice, PEERS, None, OWN, 2024)
+        assert "giv filen med --context" in found.notes[0].message.da
+
+
+def test_those_likeness_cannot_be_measured_for_are_named() -> None:
+    """Skanderborg has one of three conditions, Samsø none: they are no peers by likeness."""
+    values = {
+        "a": VALUES["a"],
+        "b": column(1, 2, 3.2, 4.5, 5, nan, 6),
+        "c": column(3, 1, 4, 1, 5, nan, 2),
+    }
+    peers = PEERS | {"741": "Samsø"}
+    found = choose(PeerChoice(similar=9), peers, context(values), OWN, 2024)
+    assert not found.codes & {"741", "746"}
+    assert (found.notes[0].severity, "Samsø og Skanderborg" in found.notes[0].message.da) == (
+        "warning", True,
+    )  # fmt: skip
+    every = choose(PeerChoice(), peers, context(values), OWN, 2024)
+    assert every.codes >= {"741", "746"}
+    assert every.notes[0].severity == "info"
+
+
+def test_without_a_peers_file_likeness_is_shown_and_nothing_compared() -> None:
+    """To the municipalities of the context file; there are no sets to try anything in."""
+    found = choose(PeerChoice(), {}, context(VALUES), OWN, 2024)
+    assert [a.code for a in found.alike][:2] == ["710", "727"]
+    assert len(found.alike) == 6
+    assert (found.codes, found.sets, found.notes) == (frozenset(), (), ())
+    assert all(a.reciprocal for a in found.alike)
+    assert found.text is not None
+    assert found.text.da.startswith("Der er ingen sammenligningsfil.")
 
 
 def test_asking_for_more_than_there_are_is_said() -> None:
@@ -281,7 +421,7 @@ def test_asking_for_more_than_there_are_is_said() -> None:
 
 
 def test_the_sets_are_sizes_conditions_left_out_and_peers_left_out_each_once() -> None:
-    """5 and 6 of six, without a, without b, and each of the six left out."""
+    """5 and 6 of six, without a, without b, by the other scale, each of the five left out."""
     found = choose(PeerChoice(similar=5), PEERS, context(VALUES), OWN, 2024)
     labels = [s.label.da for s in found.sets]
     assert labels[0] == "de valgte kommuner"
@@ -289,6 +429,27 @@ def test_the_sets_are_sizes_conditions_left_out_and_peers_left_out_each_once() -
     assert sum(label.startswith("uden ") for label in labels) >= 5
     assert len({s.codes for s in found.sets}) == len(found.sets)
     assert all(OWN not in s.codes for s in found.sets)
+
+
+def test_the_other_scale_is_one_of_the_sets_where_it_chooses_others() -> None:
+    """900 widens the standard deviation of a so much that b decides; its median deviation not."""
+    values = {"a": column(0, 1, 2, 3, 30, 40, 900), "b": column(0, 5, 6, 7, 1, 2, 9)}
+    robust = choose(PeerChoice(similar=3), PEERS, context(values), OWN, 2024)
+    assert sorted(robust.codes) == ["710", "727", "730"]
+    for scale in SCALES:
+        choice = PeerChoice(similar=3, scale=scale)
+        found = choose(choice, PEERS, context(values), OWN, 2024)
+        other = choose(replace(choice, scale=SCALES[scale == "robust"]), PEERS, context(values),
+                       OWN, 2024)  # fmt: skip
+        assert found.codes != other.codes
+        word = {"robust": "målt med gennemsnit", "z": "målt med median"}[scale]
+        assert [s.codes for s in found.sets if s.label.da.startswith(word)] == [other.codes]
+
+
+def test_a_set_too_small_to_compare_with_is_not_tried() -> None:
+    """Of three chosen by name none can be left out: a comparison takes three."""
+    found = choose(PeerChoice(group=("Odder", "Silkeborg", "Aarhus")), PEERS, None, OWN, 2024)
+    assert [len(s.codes) for s in found.sets] == [3, 6]
 
 
 def test_mutual_likeness_is_told() -> None:
@@ -326,9 +487,57 @@ def test_all_98_real_municipalities_have_ten_that_are_alike() -> None:
     names = {c: p.name for c, p in places().items()}
     for code in places():
         found = choose(PeerChoice(similar=10), names, frame, code, 2024)
-        assert len(found.codes) >= 10
         assert code not in found.codes
-        assert len(found.alike) == 97
+        assert {a.code for a in found.alike} == set(places()) - {code}
         order = [a.distance for a in found.alike]
         assert order == sorted(order)
-        assert all(len(a.apart) == 2 for a in found.alike)
+        assert {a.code for a in found.alike[: len(found.codes)]} == found.codes
+        tied = [a for a in found.alike if a.tied]
+        assert len(found.codes) == 10 or (len(tied) > 1 and found.notes[-1].severity == "info")
+        assert all(len(a.apart) == 2 and a.variables == 7 for a in found.alike)
+
+
+def test_a_tie_for_the_tenth_place_among_98_is_declared() -> None:
+    """1 … 98 by one condition: from the 50th two are at each distance, so the 9th is two."""
+    values = {"a": {c: float(n) for n, c in enumerate(sorted(places()))}}
+    names = {c: p.name for c, p in places().items()}
+    middle = sorted(places())[49]
+    found = choose(PeerChoice(similar=9), names, context(values), middle, 2024)
+    assert len(found.codes) == 10
+    assert sum(a.tied for a in found.alike) == 2
+    assert "10 kommuner er med i stedet for 9" in found.notes[-1].message.da
+
+
+# --- The command --------------------------------------------------------------------------------
+
+
+def test_the_settings_name_the_file_of_framework_conditions(tmp_path: Path) -> None:
+    """Beside them; the command line goes first, and one that is not there is told with its line."""
+    settings = tmp_path / "styring.toml"
+    settings.write_text('[peers]\nsimilar = 3\ncontext = "vilkaar.csv"\n', "utf-8")
+
+    def ran(*options: str) -> Ran:
+        return styring_in_process(
+            "review", SYDDJURS, "--peers", PEERS_FILE, "--config", settings, "--out", "ud",
+            "--format", "json", "--overwrite", *options, cwd=tmp_path,
+        )  # fmt: skip
+
+    refused = ran()
+    assert refused.code == 3
+    assert "styring.toml:3:" in refused.err
+    assert "Filen med rammevilkår findes ikke" in refused.err
+    shutil.copy(SYDDJURS.parent / "rammevilkaar.csv", tmp_path / "vilkaar.csv")
+    assert ran().code == 0
+    review = json.loads((tmp_path / "ud" / "review.json").read_text("utf-8"))
+    assert len(review["peer_names"]) == 3
+    assert "vilkaar.csv" in [i["name"] for i in review["provenance"]["inputs"]]
+    assert "andet.csv" in ran("--context", "andet.csv").err
+
+
+@pytest.mark.parametrize("option", ["--group=Odder", "--region=egen", "--similar=3", "--by=a"])
+def test_a_choice_among_nobody_is_refused(tmp_path: Path, option: str) -> None:
+    """Without a file of others there is nothing to choose from."""
+    ran = styring_in_process("review", SYDDJURS, "--out", "ud", option, cwd=tmp_path)
+    assert ran.code == 2
+    assert option.partition("=")[0] in ran.err
+    assert not (tmp_path / "ud").exists()

@@ -83,6 +83,11 @@ def choose(
     if alike and (unplaced := sorted(set(pool) - {a.code for a in alike})):
         severity: Severity = "warning" if choice.similar is not None else "info"
         notes.append(_note("unplaced", [others[c] for c in unplaced], severity))
+    k = choice.similar or OF_ALIKE
+    if not peers:
+        alike = _with_reciprocity(s, own_code, alike, k)
+        text = sentence("peer_choice.no_file")
+        return Chosen(text=text, alike=tuple(alike), scaled=s, notes=tuple(notes))
     codes = frozenset(pool)
     if choice.similar is not None:
         taken = _most_alike(choice.similar, s, alike)
@@ -90,12 +95,9 @@ def choose(
         codes = frozenset(a.code for a in taken)
         marked = {a.code: a for a in taken}
         alike = [marked.get(a.code, a) for a in alike]
-    if s is not None:
-        alike = list(_with_reciprocity(s, own_code, alike, choice.similar or OF_ALIKE))
+    alike = _with_reciprocity(s, own_code, alike, k)
     if not codes:
         notes.append(_note("nobody"))
-    if not peers:
-        return Chosen(codes, sentence("peer_choice.no_file"), tuple(alike), s, (), tuple(notes))
     sets = _distinct(_sets(choice, s, own_code, others, pool, codes))
     said = _said(choice, region, len(codes), s)
     return Chosen(codes, said, tuple(alike), s, tuple(sets), tuple(notes))
@@ -215,8 +217,13 @@ def _titles(titles: Sequence[Texts]) -> Texts:
     return Texts(listed([t.da for t in titles]), listed([t.en for t in titles], "en"))
 
 
-def _with_reciprocity(s: Scaled, own_code: str, alike: Sequence[Alike], k: int) -> Iterator[Alike]:
-    """Yield the municipalities with whether we are among their k nearest of the same ones."""
+def _with_reciprocity(
+    s: Scaled | None, own_code: str, alike: Sequence[Alike], k: int
+) -> list[Alike]:
+    """Return the municipalities with whether we are among their k nearest of the same ones."""
+    found: list[Alike] = []
+    if s is None:
+        return found
     codes = s.framework.codes
     among = {own_code, *(a.code for a in alike)}
     rows = [n for n, code in enumerate(codes) if code in among]
@@ -225,7 +232,8 @@ def _with_reciprocity(s: Scaled, own_code: str, alike: Sequence[Alike], k: int) 
         d, _ = distances(s, here)
         ours = d[codes.index(own_code)]
         nearer = sum(d[n] < ours - TIED for n in rows if n != here)
-        yield replace(a, reciprocal=bool(nearer < k))
+        found.append(replace(a, reciprocal=bool(nearer < k)))
+    return found
 
 
 def _sets(

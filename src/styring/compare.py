@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from styring import methods
-from styring.errors import Texts
+from styring.errors import LANGS, Texts
 from styring.measure import Figure, is_state
 from styring.model import Indicator
 from styring.possible import impossible_notes, reach
@@ -26,6 +26,7 @@ LEAST_FOR_RANK = 10
 """Fewer peers are not ranked."""
 LEAST_PEERS = 3
 """Fewer peers are not summed up."""
+MOST_NAMED = 5
 DRAWS = 1000
 LOW, HIGH = 0.05, 0.95
 
@@ -120,6 +121,39 @@ def comparable(
     left_out = dict(other.group_by("indikator").agg(pl.len()).iter_rows())
     impossible = impossible_notes(rows.filter(given & ~in_reach))
     return found, left_out, [*_other_notes(other), *impossible]
+
+
+def other_years(
+    everyone: Mapping[PeerKey, Sequence[Peer]],
+    indicators: Sequence[Indicator],
+    figures: Mapping[str, Figure],
+) -> list[Note]:
+    """Return a note on figures whose peers have other years only, and so are not compared."""
+    years: dict[str, set[int]] = {}
+    for name, year, _ in everyone:
+        years.setdefault(name, set()).add(year)
+    apart = [
+        i.title
+        for i in indicators
+        if figures[i.id].value is not None
+        and i.id in years
+        and not everyone.get(peer_key(i, figures[i.id]))
+    ]
+    if not apart:
+        return []
+    shown = [
+        ", ".join(t[lang] for t in apart[:MOST_NAMED]) + (" …" if len(apart) > MOST_NAMED else "")
+        for lang in LANGS
+    ]
+    return [
+        Note(
+            "warning",
+            Texts(
+                f"Sammenligningsfilen har kun andre år, så der sammenlignes ikke: {shown[0]}.",
+                f"The peers file has other years only, so nothing is compared: {shown[1]}.",
+            ),
+        )
+    ]
 
 
 def peer_key(indicator: Indicator, figure: Figure) -> PeerKey:

@@ -19,6 +19,7 @@ from styring.compare import (
     PeerKey,
     comparable,
     compare,
+    other_years,
     peer_key,
     supported,
 )
@@ -215,7 +216,7 @@ def _compared(m: Measured, choices: Choices, by: Setup) -> Compared:
         chosen,
         tuple(sorted({p.name for group in among.values() for p in group})),
         rows.filter(pl.col("kommunekode").is_in(sorted(chosen.codes))),
-        (*notes, *chosen.notes),
+        (*notes, *other_years(everyone, m.indicators, main), *chosen.notes),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from styring.index import normalise
 from styring.index.combine import combine
 from styring.index.treat import draw_in
 from styring.model import (
@@ -101,7 +102,7 @@ def points(method: Scoring, indicator: Indicator, x: Array, goal: float | None) 
         case Goalposts():
             if indicator.better == "target":
                 x = np.abs(x - (goal if goal is not None else indicator.target or 0))
-            return np.clip((x - method.worst) / (method.best - method.worst) * 100, 0, 100)
+            return normalise.goalposts(x, method.worst, method.best)
         case ByTarget():
             aim = goal or 0.0
             short = {"higher": aim - x, "lower": x - aim}.get(indicator.better, np.abs(x - aim))

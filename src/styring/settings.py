@@ -56,6 +56,7 @@ class PeerSettings(Strict):
     region: str | None = None
     similar: Annotated[int, Field(strict=True, ge=1)] | None = None
     by: tuple[str, ...] = ()
+    context: str | None = None
     scale: Literal["robust", "z"] = "robust"
     weight: dict[str, Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]] = Field(
         default_factory=dict
@@ -108,6 +109,12 @@ class Config:
         if name is None or file is None or _is_no_set(name, file):
             return None
         return name if name in {"core", "all"} else str(file.parent / name)
+
+    @property
+    def context(self) -> Path | None:
+        """Return the file of framework conditions it names; None where it names none."""
+        name, file = self.settings.peers.context, self.file
+        return None if name is None or file is None else file.parent / name
 
     @property
     def goals(self) -> tuple[Goal, ...]:
@@ -165,6 +172,12 @@ def read_config(file: Path) -> Config:
     except ValidationError as error:
         problems = tuple(schema_problems(name, text, error, _keys))
         config = Config(_what_holds(data, error), file, text, problems)
+    return replace(config, problems=(*config.problems, *_missing_files(config, file)))
+
+
+def _missing_files(config: Config, file: Path) -> Iterator[Problem]:
+    """Yield the set and the file of framework conditions that are named and not there."""
+    name, text = config.name, config.text
     chosen = config.settings.set
     if chosen is not None and _is_no_set(chosen, file):
         message = Texts(f"Sættet «{chosen}» findes ikke.", f"There is no set “{chosen}”.")
@@ -172,9 +185,16 @@ def read_config(file: Path) -> Config:
             'Skriv "core", "all" eller navnet på en fil ved siden af med ét id på hver linje.',
             'Write "core", "all" or the name of a file beside this one with one id a line.',
         )
-        wrong = problem(name, text, ("set",), RULE, message, hint=hint)
-        return replace(config, problems=(*config.problems, wrong))
-    return config
+        yield problem(name, text, ("set",), RULE, message, hint=hint)
+    if config.context is not None and not config.context.is_file():
+        message = Texts(
+            "Filen med rammevilkår findes ikke.", "There is no such file of framework conditions."
+        )
+        hint = Texts(
+            "Skriv navnet på en fil ved siden af, eller stien til den herfra.",
+            "Write the name of a file beside this one, or the path to it from here.",
+        )
+        yield problem(name, text, ("peers", "context"), RULE, message, hint=hint)
 
 
 def _is_no_set(chosen: str, file: Path) -> bool:

@@ -74,8 +74,8 @@ Group = Annotated[
         "--group",
         metavar="NAVN,NAVN",
         help=tr(
-            "Sammenlign kun med disse kommuner, ved navn eller kode.",
-            "Compare only with these municipalities, by name or code.",
+            "Sammenlign kun med disse kommuner, ved navn eller kode; kan gentages.",
+            "Compare only with these municipalities, by name or code; may be repeated.",
         ),
     ),
 ]
@@ -85,8 +85,10 @@ Region = Annotated[
         "--region",
         metavar="NAVN|egen",
         help=tr(
-            "Sammenlign kun med en regions kommuner; egen er kommunens egen.",
-            "Compare only with a region's municipalities; own is the municipality's.",
+            "Sammenlign kun med en regions kommuner; egen er kommunens egen. Med --group: kun "
+            "dem af gruppen, der ligger i regionen.",
+            "Compare only with a region's municipalities; own is the municipality's. With "
+            "--group: only those of the group in the region.",
         ),
     ),
 ]
@@ -97,8 +99,10 @@ Similar = Annotated[
         min=1,
         metavar="ANTAL",
         help=tr(
-            "Sammenlign kun med så mange, der ligner mest på rammevilkår (kræver --context).",
-            "Compare only with so many, most alike in framework conditions (needs --context).",
+            "Sammenlign kun med så mange, der ligner mest på rammevilkår (kræver --context). Med "
+            "--group eller --region: de mest lignende af dem.",
+            "Compare only with so many, most alike in framework conditions (needs --context). "
+            "With --group or --region: the most alike of those.",
         ),
     ),
 ]

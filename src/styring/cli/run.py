@@ -6,7 +6,7 @@ import glob
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
@@ -24,7 +24,8 @@ from styring.pipeline import review as make_review
 from styring.read.account import Account
 from styring.read.workbook import Reading, read_workbook
 from styring.review import Review
-from styring.text import counted_texts, day, fold, number
+from styring.settings import config_for
+from styring.text import counted_texts, day, fold, listed, number
 
 EXAMPLE = "syddjurs.xlsx"
 EXAMPLE_PEERS = "peers.csv"
@@ -68,6 +69,32 @@ def rendered(review: Review, formats: Sequence[str], folder: Path, lang: Lang) -
     return {f"review.{name}": FORMATS[name](review, folder, lang) for name in formats}
 
 
+def _with_context(choices: Choices, workbook: Path) -> Choices:
+    """Return the choices with the file of framework conditions that the settings name."""
+    if choices.context is not None:
+        return choices
+    return replace(choices, context=config_for(workbook, choices.config).context)
+
+
+def _refuse_choice_of_nobody(choices: Choices) -> None:
+    """Refuse a choice of peers where there is no file to choose from."""
+    asked = {"--group": choices.group, "--region": choices.region, "--similar": choices.similar,
+             "--by": choices.by}  # fmt: skip
+    names = [name for name, value in asked.items() if value]
+    if names and choices.peers is None and choices.context is None:
+        raise UsageError(
+            Texts(
+                f"{listed(names)} vælger mellem andre kommuner, men der er ingen fil med dem.",
+                f"There is no file of other municipalities for {listed(names, 'en')} to choose "
+                f"from.",
+            ),
+            hint=Texts(
+                "Giv den med --peers, og rammevilkår med --context.",
+                "Give it with --peers, and framework conditions with --context.",
+            ),
+        )
+
+
 def review(
     workbook: Path,
     choices: Choices,
@@ -81,6 +108,8 @@ def review(
 ) -> None:
     """Review one municipality and write the files."""
     names, folder = formats_of(formats), template_folder(templates)
+    choices = _with_context(choices, workbook)
+    _refuse_choice_of_nobody(choices)
     done = make_review(workbook, choices)
     if strict:
         _refuse_warnings(done, workbook)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from styring import economy, interplay
-from styring.errors import Texts
+from styring.compare import LEAST_PEERS
+from styring.errors import Texts, join_texts
 from styring.find.bridges import bridge_parts
 from styring.find.calls import asked
 from styring.find.chosen import set_lines, settings_lines
@@ -281,11 +282,13 @@ def _peer_text(names: Sequence[str]) -> Texts:
     if not names:
         return sentence("peers.none")
     listed = names_listed([Texts(n, n) for n in names])
-    some = sentence("peers.some", antal=len(names), navne=listed)
+    one = len(names) == 1
+    some = sentence("peers.one" if one else "peers.some", antal=len(names), navne=listed)
+    if len(names) < LEAST_PEERS:
+        return join_texts([some, sentence("peers.too_few")])
     if len(names) >= 10:
         return some
-    few = sentence("peers.few")
-    return Texts(f"{some.da} {few.da}", f"{some.en} {few.en}")
+    return join_texts([some, sentence("peers.few")])
 
 
 def _sheet(account: object) -> SheetPart:

@@ -100,21 +100,21 @@ def _plain(x: float) -> Texts:
 def ambition(
     e: Evidence, indicator: Indicator, figure: Figure
 ) -> tuple[float | None, Texts | None]:
-    """Return the mean of the five cheapest of the ten most alike, for figures in kroner per unit.
+    """Return the mean of the five cheapest of the ten most alike, for kroner per unit.
 
-    An ambition, not an expectation; None where fewer than ten of the most alike have the figure.
+    An ambition, not an expectation; None where fewer than ten of the most alike have the figure,
+    or where we are as cheap already.
     """
-    c = e.compared.get(indicator.id)
-    ours = indicator.is_money and indicator.value.form == "ratio"
-    if c is None or not ours or figure.value is None or indicator.better == "higher":
+    c, unit = e.compared.get(indicator.id), e.units[indicator.unit]
+    if c is None or unit.kind != "money" or figure.value is None or indicator.better == "higher":
         return None, None
     found = cheapest({p.code: p.value for p in c.peers}, e.chosen.alike)
-    if found is None:
+    if found is None or found[0] >= figure.value:
         return None, None
     value, names = found
     text = sentence(
         "calls.ambition",
-        vaerdi=shown_as(indicator, e.units[indicator.unit], value),
+        vaerdi=shown_as(indicator, unit, value),
         navne=names_listed([texts(n) for n in names]),
     )
     return value, text

@@ -37,8 +37,13 @@ def z_score(x: Array, mean: float = 0.0, deviation: float = 1.0) -> Array:
 
 def rank(x: Array) -> Array:
     """Return ascending ranks from 1, ties sharing the lowest."""
-    below = np.sum(x[..., None, :, :] < x[..., :, None, :], axis=-2)
-    return np.where(np.isnan(x), np.nan, below + 1.0)
+    found = np.full(x.shape, np.nan)
+    for column in np.ndindex(*x.shape[:-2], x.shape[-1]):
+        at = (*column[:-1], slice(None), column[-1])
+        known = x[at][~np.isnan(x[at])]
+        ranks = np.searchsorted(np.sort(known), x[at], "left") + 1.0
+        found[at] = np.where(np.isnan(x[at]), np.nan, ranks)
+    return found
 
 
 def percentile_rank(x: Array) -> Array:
