@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -139,7 +139,7 @@ def review(workbook: Path, choices: Choices, catalogue: Catalogue | None = None)
         InputError: workbook, peers file, definitions or settings cannot be used.
     """
     by = plain(catalogue) if catalogue else setup(choices, workbook)
-    catalogue = by.catalogue
+    catalogue, choices = by.catalogue, with_context(choices, by.config)
     m = measure_workbook(workbook, by, choices.as_of)
     c = _compared(m, choices, by)
     sets = [s.codes for s in c.chosen.sets]
@@ -231,6 +231,11 @@ def peer_choice(choices: Choices, config: Config) -> PeerChoice:
         weights=said.weight,
         scale=said.scale,
     )
+
+
+def with_context(choices: Choices, config: Config) -> Choices:
+    """Return the choices with the framework conditions of the settings, if none are chosen."""
+    return replace(choices, context=choices.context or config.context)
 
 
 def _scored(m: Measured, c: Compared) -> list[Scored]:

@@ -6,7 +6,7 @@ import glob
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from styring.explain import explain as explain_lines
 from styring.formats import FORMATS
 from styring.formats.blank import blank_workbook
 from styring.output import write_files
-from styring.pipeline import Choices, measure_workbook, setup
+from styring.pipeline import Choices, measure_workbook, setup, with_context
 from styring.pipeline import review as make_review
 from styring.read.account import Account
 from styring.read.workbook import Reading, read_workbook
@@ -69,13 +69,6 @@ def rendered(review: Review, formats: Sequence[str], folder: Path, lang: Lang) -
     return {f"review.{name}": FORMATS[name](review, folder, lang) for name in formats}
 
 
-def _with_context(choices: Choices, workbook: Path) -> Choices:
-    """Return the choices with the file of framework conditions that the settings name."""
-    if choices.context is not None:
-        return choices
-    return replace(choices, context=config_for(workbook, choices.config).context)
-
-
 def _refuse_choice_of_nobody(choices: Choices) -> None:
     """Refuse a choice of peers where there is no file to choose from."""
     asked = {"--group": choices.group, "--region": choices.region, "--similar": choices.similar,
@@ -108,8 +101,7 @@ def review(
 ) -> None:
     """Review one municipality and write the files."""
     names, folder = formats_of(formats), template_folder(templates)
-    choices = _with_context(choices, workbook)
-    _refuse_choice_of_nobody(choices)
+    _refuse_choice_of_nobody(with_context(choices, config_for(workbook, choices.config)))
     done = make_review(workbook, choices)
     if strict:
         _refuse_warnings(done, workbook)

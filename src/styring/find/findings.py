@@ -176,6 +176,8 @@ def _finding(e: Evidence, indicator: Indicator, kind: FindingKind, held: Holds) 
 def _holds_text(held: Holds) -> Texts:
     if not held.sets:
         return sentence("holds.apart")
+    if held.sets == 1:
+        return sentence("holds.one")
     key = "holds.all" if held.holds == held.sets else "holds.some"
     return sentence(key, holder=held.holds, antal=held.sets)
 

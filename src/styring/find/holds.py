@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from styring.compare import Comparison, Peer, compare, peer_key
+from styring.compare import LEAST_PEERS, Comparison, Peer, compare, peer_key
 from styring.find.evidence import Evidence
 from styring.find.outcome import outcome
 from styring.measure import Figure
@@ -47,7 +47,9 @@ def holds(e: Evidence, indicator: Indicator, kind: FindingKind) -> Holds:
     if _in_set(e, indicator, ()) == kind:
         return Holds(0, 0, draws)
     every = e.everyone.get(peer_key(indicator, e.figures.main(e.ready, indicator)), ())
-    found = [_in_set(e, indicator, [p for p in every if p.code in s.codes]) for s in e.chosen.sets]
+    among = [[p for p in every if p.code in s.codes] for s in e.chosen.sets]
+    # too few of a set may have this figure: such a set says nothing of it
+    found = [_in_set(e, indicator, peers) for peers in among if len(peers) >= LEAST_PEERS]
     return Holds(sum(f == kind for f in found), len(found), draws)
 
 
