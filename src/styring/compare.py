@@ -8,7 +8,6 @@ from math import sqrt
 from statistics import fmean, stdev
 from typing import NamedTuple
 
-import numpy as np
 import polars as pl
 
 from styring import methods
@@ -27,7 +26,6 @@ LEAST_FOR_RANK = 10
 LEAST_PEERS = 3
 """Fewer peers are not summed up."""
 MOST_NAMED = 5
-DRAWS = 1000
 LOW, HIGH = 0.05, 0.95
 
 
@@ -360,10 +358,9 @@ def _gap_kr_span(
     """
     if c.gap_kr is None:
         return None
-    n = len(c.values)
-    drawn = np.random.default_rng(seed).integers(n, size=(DRAWS, n))
-    middles = np.median(np.asarray(c.values)[drawn], axis=1)
-    high, low = (_gap_kr(indicator, figure, float(m)) for m in np.quantile(middles, [LOW, HIGH]))
+    limits = interval.median(c.values, HIGH - LOW, seed)
+    assert limits is not None
+    high, low = (_gap_kr(indicator, figure, m) for m in limits)
     assert low is not None
     assert high is not None
     return min(low, high, c.gap_kr), max(low, high, c.gap_kr)
