@@ -28,11 +28,11 @@ FLOORS = (
     "text methods model output problem",  # numbers, statistics, what an author may write, files
     "facts places",
     "review.part",  # what a report may show
-    "review.economy review.indicators review.peers review.bridge",
+    "review.economy review.indicators review.peers review.bridge review.ages",
     "review tables say cases definitions",  # frames, sentences, days
     "possible privacy practice ledger odd score overview refund account_string",
     "prepare settings",
-    "aggregate course economy",
+    "aggregate ages course economy",
     "measure interplay",
     "compare figures changes similar",
     "choose bridge.parts",
@@ -53,7 +53,7 @@ FLOORS = (
     "peers.table",
     "peers.naming",
     "peers.importing",
-    "find.evidence find.words",  # the last rooms that see a frame
+    "find.evidence find.words find.ages",  # the last rooms that see a frame
     "find.answers find.calls find.outcome find.peer_choice",
     "find.holds",
     "find.objections",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from styring import economy, interplay
 from styring.compare import LEAST_PEERS
 from styring.errors import Texts, join_texts
+from styring.find.ages import ages_part
 from styring.find.bridges import bridge_parts
 from styring.find.calls import asked
 from styring.find.chosen import set_lines, settings_lines
@@ -129,12 +131,20 @@ def assemble(e: Evidence, s: Setting) -> Review:
         method=_method(e, s),
         dimensions={d.id: d.title for d in e.ready.facts.dimension},
         provenance=s.provenance,
-        peer_choice=peer_choice(e),
         unsure=found.unsure,
         asked=tuple(asked(e, found.firm)),
-        monthly=monthly_parts(e.ready),
-        bridges=bridge_parts(e.ready, e.figures, s.peer_rows, s.catalogue, s.provenance.seed),
+        **_explained(e, s),
     )
+
+
+def _explained(e: Evidence, s: Setting) -> dict[str, Any]:
+    """Return the parts that say what lies behind the figures, each by its name in the review."""
+    return {
+        "peer_choice": peer_choice(e),
+        "monthly": monthly_parts(e.ready),
+        "ages": ages_part(e.ready),
+        "bridges": bridge_parts(e.ready, e.figures, s.peer_rows, s.catalogue, s.provenance.seed),
+    }
 
 
 def _centres(e: Evidence, s: Setting, found: Sequence[FindingPart]) -> tuple[CentrePart, ...]:

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from styring.errors import Texts
 from styring.model import CentreId
+from styring.review.ages import AgeLine, AgesPart
 from styring.review.bridge import (
     BridgeKey,
     BridgeKind,
@@ -75,6 +76,8 @@ __all__ = [
     "SCHEMA",
     "ActionPart",
     "ActivityLine",
+    "AgeLine",
+    "AgesPart",
     "AlikePart",
     "Answer",
     "AnswerKey",
@@ -158,6 +161,7 @@ class Review(Part):
     unsure: tuple[UnsureFinding, ...] = ()
     asked: tuple[Texts, ...] = ()
     monthly: tuple[MonthlyPart, ...] = ()
+    ages: AgesPart | None = None
     bridges: tuple[BridgePart, ...] = ()
 
     @cached_property
