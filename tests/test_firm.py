@@ -421,6 +421,13 @@ def test_a_month_out_of_the_usual_is_told() -> None:
     assert part.text.da.startswith("En af 24 måneder")
 
 
+def test_a_level_that_has_moved_is_told_as_such() -> None:
+    """Twelve months of about one million and twelve of about two."""
+    values = [1e6 + 2e4 * (n % 2) + (1e6 if n >= 12 else 0) for n in range(24)]
+    part = monthly_parts(ready(date(2025, 1, 31), (2023, 2024), oekonomi=ledger(values)))[0]
+    assert part.text.da.startswith("Niveauet har flyttet sig")
+
+
 def test_without_a_ledger_there_are_no_months() -> None:
     """And nothing to say."""
     assert monthly_parts(ready(AS_OF)) == ()

@@ -26,6 +26,8 @@ WORDS: dict[Signal, str] = {
 }
 SHIFTS = ("shift_up", "shift_down")
 OUTSIDE = ("above", "below")
+MANY = 1 / 3
+"""The share of unusual months from which it is the level that has moved, not the months."""
 
 
 def monthly_parts(ready: Prepared) -> tuple[MonthlyPart, ...]:
@@ -73,6 +75,8 @@ def _text(m: Monthly, of: Limits | None, found: list[Signal | None]) -> Texts:
         return sentence("monthly.too_few", antal=len(m.values))
     loud = sum(s is not None for s in found)
     key = "calm" if not loud else "unusual_one" if loud == 1 else "unusual"
+    if loud >= MANY * len(found):
+        key = "moved"
     said = sentence(
         f"monthly.{key}",
         antal=loud,
