@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -93,6 +94,10 @@ def test_a_review_measures_the_core_set_unless_told(tmp_path: Path) -> None:
     assert f"Sættet «mit.txt» er målt: 2 af {every}" in told["file"]
     assert [r["provenance"]["options"] for r in made.values()] == [
         {}, {"set": "all"}, {"set": "mit.txt"}]  # fmt: skip
+    sums = {n: {i["role"]: i["sha256"] for i in r["provenance"]["inputs"]} for n, r in made.items()}
+    assert sums["file"]["set"] == hashlib.sha256((tmp_path / "mit.txt").read_bytes()).hexdigest()
+    assert "set" not in sums["core"]
+    assert "set" not in sums["all"]
 
 
 @pytest.mark.parametrize(

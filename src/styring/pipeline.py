@@ -252,12 +252,14 @@ def _scored(m: Measured, c: Compared) -> list[Scored]:
 
 
 def _provenance(workbook: Path, choices: Choices, by: Setup) -> Provenance:
+    named = choices.chosen or by.config.chosen or "core"
     inputs = [
         InputPart(role=role, name=mask_cpr(path.name), sha256=digest(path))
         for role, path in (
             ("workbook", workbook),
             ("peers", choices.peers),
             ("context", choices.context),
+            ("set", Path(named) if named not in {"core", "all"} else None),
         )
         if path is not None
     ]

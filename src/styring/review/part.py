@@ -167,7 +167,7 @@ class SheetPart(Part):
 class InputPart(Part):
     """A file that went in."""
 
-    role: Literal["workbook", "peers", "context", "config", "indicators", "templates"]
+    role: Literal["workbook", "peers", "context", "set", "config", "indicators", "templates"]
     name: str
     sha256: str
 
