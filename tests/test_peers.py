@@ -303,7 +303,7 @@ def test_what_cannot_be_compared_is_left_out_and_told(
     (note,) = notes
     assert note.severity == "warning"
     assert said in note.message.da
-    assert "opfoelgning-rettidig" in note.message.da
+    assert "Sager, der er fulgt op til tiden" in note.message.da
 
 
 def test_other_years_are_kept_apart(tmp_path: Path) -> None:

@@ -117,8 +117,9 @@ def comparable(
         key = (indicator, int(period[:4]), partial)
         found.setdefault(key, []).append(Peer(*peer))
     left_out = dict(other.group_by("indikator").agg(pl.len()).iter_rows())
-    impossible = impossible_notes(rows.filter(given & ~in_reach))
-    return found, left_out, [*_other_notes(other), *impossible]
+    titles = {i.id: i.title for i in indicators}
+    impossible = impossible_notes(rows.filter(given & ~in_reach), titles)
+    return found, left_out, [*_other_notes(other, titles), *impossible]
 
 
 def other_years(
@@ -139,10 +140,7 @@ def other_years(
     ]
     if not apart:
         return []
-    shown = [
-        ", ".join(t[lang] for t in apart[:MOST_NAMED]) + (" …" if len(apart) > MOST_NAMED else "")
-        for lang in LANGS
-    ]
+    shown = [_shown([t[lang] for t in apart]) for lang in LANGS]
     return [
         Note(
             "warning",
@@ -159,10 +157,16 @@ def peer_key(indicator: Indicator, figure: Figure) -> PeerKey:
     return indicator.id, figure.year, figure.partial and not is_state(indicator.value)
 
 
-def _other_notes(other: pl.DataFrame) -> list[Note]:
+def _shown(names: Sequence[str]) -> str:
+    """Return the first few names, and that there are more."""
+    return ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
+
+
+def _other_notes(other: pl.DataFrame, titles: Mapping[str, Texts]) -> list[Note]:
     if other.is_empty():
         return []
-    ids = ", ".join(sorted(set(other["indikator"]))[:5])
+    names = [titles[i] for i in sorted(set(other["indikator"]))]
+    named = Texts(_shown([t.da for t in names]), _shown([t.en for t in names]))
     said = counted_texts(
         other.height,
         ("række i sammenligningsfilen har", "rækker i sammenligningsfilen har"),
@@ -173,8 +177,9 @@ def _other_notes(other: pl.DataFrame) -> list[Note]:
             "warning",
             Texts(
                 f"{said.da} en anden definition, et andet prisniveau eller en anden refusion og "
-                f"er ikke brugt ({ids}).",
-                f"{said.en} another definition, price level or refund basis and not used ({ids}).",
+                f"er ikke brugt ({named.da}).",
+                f"{said.en} another definition, price level or refund basis and not used "
+                f"({named.en}).",
             ),
         )
     ]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import polars as pl
 
-from styring.errors import Texts
+from styring.errors import LANGS, Texts
 from styring.model import Indicator
 from styring.tables import Note
-from styring.text import counted_texts
+from styring.text import both, counted_texts, decimals_of, number, period
 
 _SIGNED_FORMS = ("relative", "growth")
 _ROUNDING = 1e-9
+MOST_DECIMALS = 4
 
 
 def reach(indicator: Indicator) -> tuple[float, float]:
@@ -26,11 +28,12 @@ def reach(indicator: Indicator) -> tuple[float, float]:
     return 0.0, 1 + _ROUNDING if indicator.value_type == "proportion" else math.inf
 
 
-def impossible_notes(rows: pl.DataFrame) -> list[Note]:
+def impossible_notes(rows: pl.DataFrame, titles: Mapping[str, Texts]) -> list[Note]:
     """Return a note on rows of a peers file with figures out of reach; none where there are none.
 
     Args:
         rows: `kommune`, `indikator`, `periode`, `vaerdi` and whatever else.
+        titles: of the indicators.
     """
     if rows.is_empty():
         return []
@@ -41,8 +44,11 @@ def impossible_notes(rows: pl.DataFrame) -> list[Note]:
         ("row of the peers file has a figure", "rows of the peers file have figures"),
     )
     one = rows.height == 1
-    where = f"{row['kommune']}, {row['indikator']}, {row['periode']}: {row['vaerdi']:g}"
-    da, en = f"{'' if one else 'den første: '}{where}", f"{'' if one else 'the first: '}{where}"
+    title, value = titles[row["indikator"]], row["vaerdi"]
+    shown = both(number, value, min(MOST_DECIMALS, decimals_of(value)))
+    when = both(period, row["periode"])
+    da, en = (f"{row['kommune']}, {title[lang]}, {when[lang]}: {shown[lang]}" for lang in LANGS)
+    da, en = f"{'' if one else 'den første: '}{da}", f"{'' if one else 'the first: '}{en}"
     return [
         Note(
             "warning",
