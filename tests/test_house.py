@@ -25,6 +25,7 @@ FLOORS = (
     "stats.standardise stats.differ stats.shapley",
     "stats.funnel",
     "index index.normalise index.combine index.treat",
+    "index.vary",
     "text methods model output problem",  # numbers, statistics, what an author may write, files
     "facts places",
     "review.part",  # what a report may show

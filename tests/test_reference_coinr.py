@@ -196,6 +196,11 @@ TREATED = {
 }
 
 
+def moved(before: float, after: float) -> str:
+    """Return the reference's word for a point that was drawn in, nothing for one that was not."""
+    return "winhi" if after < before else "winlo" if after > before else ""
+
+
 @pytest.mark.parametrize("case", TREATED)
 def test_outliers_are_drawn_in_as_theirs(case: str) -> None:
     """The same points, to the same values; the logarithm where that is not enough."""
@@ -211,8 +216,11 @@ def test_outliers_are_drawn_in_as_theirs(case: str) -> None:
         if d["winsorise.nwin"] and not f.logged:
             assert f.drawn_in == int(d["winsorise.nwin"]), d["iCode"]
     points = table("coinr_asem", "treat", f"{case}_points.csv")
+    rows = sorted(points, key=lambda r: r["uCode"])
     for n, name in enumerate(t.ids):
-        marked = [r[name] for r in points]
+        marked = [r[name] for r in rows]
+        if not found[n].logged:
+            assert marked == [moved(a, b) for a, b in zip(x[:, n], ours[:, n], strict=True)], name
         assert any("log_CT" in m for m in marked) == found[n].logged, name
 
 

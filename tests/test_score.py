@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rows import indicator, shipped, steady
+from styring.index.vary import between_ends, share_worse, standard
 from styring.model import ByPeers, ByTarget, Goalposts, Indicator, Maturity, Scoring
 from styring.score import (
     CentrePoints,
@@ -16,11 +17,8 @@ from styring.score import (
     Scored,
     _give,
     _Way,
-    between_ends,
     nominal,
     score,
-    share_worse,
-    standard,
 )
 
 COUNT = {"from": "cases", "aggregate": "count"}
@@ -412,6 +410,56 @@ def test_a_set_with_too_few_peers_leaves_the_methods_that_need_none() -> None:
     s = scored(0.5, PEERS, FROM_0_TO_1, peers=tuple(n / 20 for n in range(20)))
     few = in_sets(s, frozenset(ALL[:4]))
     assert (few.score, few.low, few.high) == pytest.approx((50, 50, 50))
+
+
+@steady
+@given(st.floats(-1, 2), st.lists(st.floats(-1, 2), min_size=5, max_size=20), st.integers(0, 9))
+def test_an_interval_holds_the_points_by_peers(own: float, peers: list[float], seed: int) -> None:
+    """Whatever the peers are, and whichever half of them is drawn."""
+    s = scored(own, PEERS, FROM_0_TO_1, peers=tuple(peers))
+    codes = sorted(s.peers)
+    sets = (frozenset(codes), frozenset(codes[::2]), frozenset(codes[1:]))
+    found, centres = score([s], [s.indicator], seed, draws=60, peer_sets=sets)
+    p, centre = found["proeve"], centres["oekonomisk-finansiel"]
+    assert p.low <= p.score <= p.high
+    assert centre.low is not None
+    assert centre.score is not None
+    assert centre.high is not None
+    assert centre.low <= centre.score <= centre.high
+    assert 0 <= p.weak + p.strong <= 1
+
+
+def test_the_cheapest_is_weak_in_no_draw_though_a_few_are_very_dear() -> None:
+    """Thirteen of ninety are so dear that drawing five in does not help: no reason for 0 points."""
+    dear = tuple(1e6 * 1.4**n for n in range(13))
+    peers = tuple(100_000.0 + 1000 * n for n in range(77)) + dear
+    best = alone(scored(90_000, PEERS, better="lower", peers=peers))[0]["proeve"]
+    assert best.score == 100
+    assert best.weak == 0
+    # 100 by rank and between ends; by deviations, which the dear ones widen, above the middle
+    assert best.low > 50
+    assert 0.6 < best.strong < 0.75
+
+
+@pytest.mark.parametrize(("value", "weak", "strong"), [(39.9, 1, 0), (40, 0, 0), (70, 0, 1)])
+def test_points_that_nothing_was_varied_for_are_weak_or_strong_or_neither(
+    value: float, weak: float, strong: float
+) -> None:
+    """Below 40 is weak and from 70 strong."""
+    found = Points.certain(value)
+    assert (found.weak, found.strong) == (weak, strong)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_draws_that_say_nothing_leave_the_points_as_they_are(seed: int) -> None:
+    """One draw, of three sets of which two have too few peers."""
+    s = scored(0.5, PEERS, peers=tuple(n / 20 for n in range(20)))
+    few = frozenset(ALL[:3])
+    sets = (frozenset(ALL), few, few)
+    found, centres = score([s], [s.indicator], seed, draws=1, peer_sets=sets)
+    # ten of twenty do worse and one ties: 52.5
+    assert found["proeve"].score == pytest.approx(52.5)
+    assert centres["oekonomisk-finansiel"].score == pytest.approx(52.5)
 
 
 def panel(own: tuple[float, ...], peers: Sequence[tuple[float, ...]]) -> list[Scored]:

@@ -6,15 +6,22 @@ geometric) and the values within their intervals.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from styring.index import normalise
-from styring.index.combine import combine
-from styring.index.treat import draw_in
+from styring.index.vary import (
+    LEAST_COVERAGE,
+    LIMITS,
+    STANDINGS,
+    Standing,
+    among,
+    scores,
+    spread,
+)
 from styring.model import (
     ByPeers,
     ByTarget,
@@ -24,21 +31,15 @@ from styring.model import (
     Maturity,
     Scoring,
 )
-from styring.stats.normal import cumulative
 
 Array = npt.NDArray[np.float64]
 DRAWS = 1000
-LOW, HIGH = 0.05, 0.95
-WEIGHT_SPREAD = 0.25
 LEAST_PEERS = 5
 """Points by peers need at least this many."""
 LEAST_RANKED = 10
 """Fewer peers are not ranked."""
-LEAST_COVERAGE = 0.5
 WEAK, STRONG = 40.0, 70.0
 """Points below which a figure is weak, and from which it is strong."""
-FLOOR = 10.0
-"""A geometric mean takes points below this as this: one 0 is not to erase all the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ class Points:
     @classmethod
     def certain(cls, score: float) -> Points:
         """Return points that nothing was varied for."""
-        return cls(score, score, score, median=score)
+        weak, strong = float(score < WEAK), float(score >= STRONG)
+        return cls(score, score, score, median=score, weak=weak, strong=strong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,44 +126,12 @@ def goodness(indicator: Indicator, x: Array) -> Array:
             return x
 
 
-def share_worse(x: Array, others: Array) -> Array:
-    """Return the share of the others that do worse, plus half of the ties; higher is better."""
-    ordered = np.sort(others)
-    worse, not_better = (np.searchsorted(ordered, x, side) for side in ("left", "right"))
-    share: Array = (worse + not_better) / (2 * len(ordered))
-    return share
-
-
-def between_ends(x: Array, others: Array) -> Array:
-    """Return where values lie between the others' ends, 0–1, their outliers drawn in."""
-    ends = draw_in(others).values if len(others) >= LEAST_RANKED else others
-    if not np.isfinite(ends).all() or ends.min() < others.min():  # in logarithms: not our unit
-        ends = others
-    low, high = ends.min(), ends.max()
-    if high == low:
-        return np.where(x == low, 0.5, (x > low).astype(float))
-    found: Array = np.clip((x - low) / (high - low), 0, 1)
-    return found
-
-
-def standard(x: Array, others: Array) -> Array:
-    """Return the normal probability of values' distance from the others' mean in deviations."""
-    deviation = others.std(ddof=1)
-    if deviation == 0:
-        return np.where(x == others[0], 0.5, (x > others[0]).astype(float))
-    return cumulative((x - others.mean()) / deviation)
-
-
-PEER_METHODS: tuple[Callable[[Array, Array], Array], ...] = (share_worse, between_ends, standard)
-"""How points by peers are varied; the first is the one that counts."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Way:
     """One way to give points; `by_peers` is None where it needs none."""
 
     method: Scoring
-    by_peers: Callable[[Array, Array], Array] | None = None
+    by_peers: Standing | None = None
 
 
 def _ways(s: Scored) -> list[_Way]:
@@ -169,7 +139,7 @@ def _ways(s: Scored) -> list[_Way]:
     found = []
     for m in s.indicator.scoring:
         if isinstance(m, ByPeers):
-            found += [_Way(m, f) for f in PEER_METHODS]
+            found += [_Way(m, f) for f in STANDINGS]
         elif not isinstance(m, ByTarget) or s.goal is not None:
             found.append(_Way(m))
     return found
@@ -267,9 +237,8 @@ def _drawn(
     n = len(usable)
     which_set = (rng.random(draws) * len(sets)).astype(int)
     geometric = rng.random(draws) < 0.5
-    spread = rng.random((n, draws)) * (2 * WEIGHT_SPREAD) + (1 - WEIGHT_SPREAD)
+    weights = spread(np.array([s.indicator.weight for s in usable]), rng.random((n, draws)))
     at, chosen = rng.random((n, draws)), rng.random((n, draws))
-    weights = np.array([s.indicator.weight for s in usable])[:, None] * spread
     low = np.array([s.value if s.low is None else s.low for s in usable])[:, None]
     high = np.array([s.value if s.high is None else s.high for s in usable])[:, None]
     values = low + at * (high - low)
@@ -285,7 +254,7 @@ def _drawn(
                 nominal_points[:, k] = _first(table)
             if len(rows):
                 _put(found, rows, k, table, ours, chosen[k, rows])
-    return _Drawn(values.T, found, weights.T, geometric, nominal_points)
+    return _Drawn(values.T, found, weights, geometric, nominal_points)
 
 
 def _table(
@@ -305,21 +274,12 @@ def _table(
         if way.by_peers is None:
             row[1:][there] = _give(s, way, others, others)
         elif len(others) >= LEAST_PEERS:
-            row[1:][there] = _among_themselves(s, way, others)
+            group = goodness(s.indicator, np.append(others, s.value))
+            row[1:][there] = among(way.by_peers, group)[:-1] * 100
         if not np.isnan(mine[0]):
             table.append(row)
             ours.append(mine[1:])
     return np.array(table), np.array(ours)
-
-
-def _among_themselves(s: Scored, way: _Way, others: Array) -> Array:
-    """Return the points of each of the others, compared with the rest of them and us."""
-    group = np.append(others, s.value)
-    found = _give(s, way, others, group)
-    if way.by_peers is not share_worse:
-        return found
-    # a municipality ties with itself: that half is taken out again
-    return (found / 100 * len(group) - 0.5) / (len(group) - 1) * 100
 
 
 def _first(table: Array) -> Array:
@@ -347,14 +307,14 @@ def _points(s: Scored, own: float, drawn: _Drawn, k: int, codes: frozenset[str])
     mine = mine[~np.isnan(mine)]
     if not len(mine):
         return Points.certain(own)
-    low, middle, high = (float(q) for q in np.quantile(mine, [LOW, 0.5, HIGH]))
+    low, middle, high = (float(q) for q in np.quantile(mine, LIMITS))
     others = np.array([v for c, v in s.peers.items() if c in codes])
     rank_low = rank_high = None
     if len(others) >= LEAST_RANKED and s.low is not None:
         ordered = np.sort(goodness(s.indicator, others))
         x = goodness(s.indicator, drawn.own_values[:, k])
         rank = len(ordered) - np.searchsorted(ordered, x, "right") + 1
-        rank_low, rank_high = (int(q) for q in np.quantile(rank, [LOW, HIGH]))
+        rank_low, _, rank_high = (int(q) for q in np.quantile(rank, LIMITS))
     return Points(
         own,
         min(low, own),
@@ -393,32 +353,19 @@ def _centre(
         return CentrePoints(None, None, None, coverage, len(ours))
     mean = sum(own[i.id] * i.weight for i in ours) / have
     weights = np.array([i.weight for i in ours])
-    each = _scores(drawn.points[:, :, members], drawn.weights[:, members], drawn.geometric, weights)
+    each = scores(drawn.points[:, :, members], drawn.weights[:, members], drawn.geometric, weights)
     mine = each[:, 0][~np.isnan(each[:, 0])]
-    low, middle, high = (float(q) for q in np.quantile(mine, [LOW, 0.5, HIGH]))
+    if not len(mine):
+        return CentrePoints(mean, mean, mean, coverage, len(ours), mean)
+    low, middle, high = (float(q) for q in np.quantile(mine, LIMITS))
     # the definitions as they stand are one of the variations: the interval holds their points too
     found = CentrePoints(mean, min(low, mean), max(high, mean), coverage, len(ours), middle)
     return _ranked(found, each, drawn.nominal_points[:, members], weights)
 
 
-def _scores(
-    points: Array, drawn_weights: Array, geometric: npt.NDArray[np.bool_], weights: Array
-) -> Array:
-    """Return the score of every draw and unit; NaN below half of the weight."""
-    have = ((~np.isnan(points)) * weights).sum(axis=-1)
-    enough = have >= LEAST_COVERAGE * weights.sum() - 1e-9
-    found = np.full(points.shape[:2], np.nan)
-    for kind, of in (("geometric", geometric), ("arithmetic", ~geometric)):
-        part = points[of]
-        if kind == "geometric":
-            part = np.maximum(part, FLOOR)
-        found[of] = combine(part, drawn_weights[of][:, None, :], kind)  # type: ignore[arg-type]
-    return np.where(enough, found, np.nan)
-
-
 def _ranked(found: CentrePoints, each: Array, own: Array, weights: Array) -> CentrePoints:
     """Return a centre's points with its rank among the peers that can be scored."""
-    once = _scores(own[None], weights[None], np.array([False]), weights)[0]
+    once = scores(own[None], weights[None], np.array([False]), weights)[0]
     once[0] = found.score
     of = int((~np.isnan(once)).sum())
     if of <= LEAST_RANKED:
@@ -429,7 +376,7 @@ def _ranked(found: CentrePoints, each: Array, own: Array, weights: Array) -> Cen
     above = (each[known, 1:] > each[known, :1]).sum(axis=1)
     # a set of eight is not a set of forty: the place in it is scaled to the number ranked
     ranks = np.rint(above / np.maximum(others, 1) * (of - 1)) + 1
-    low, middle, high = (int(q) for q in np.quantile(ranks, [LOW, 0.5, HIGH]))
+    low, middle, high = (int(q) for q in np.quantile(ranks, LIMITS))
     return CentrePoints(
         found.score,
         found.low,

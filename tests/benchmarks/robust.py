@@ -1,7 +1,8 @@
 """How long robust grades take: 1,000 variations of 98 municipalities and 60 indicators.
 
 The yardstick, in the same run, is the same array ranked and averaged plainly as many times, with
-nothing varied. Then an index built as COINr builds it (min-max, means up a tree of groups) of 98
+nothing varied: once as a review does it, with peer sets and intervals, once as a plain table of all
+units. Then an index built as COINr builds it (min-max, means up a tree of groups) of 98
 and of 10,000 units, against the plain means of the same array. CPU seconds, medians of five.
 
 COINr 1.1.14 on another, busy machine of two cores took 0.014 s for 98 units, 0.45 s for 10,000, and
@@ -24,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from rows import indicator
 from styring.index.combine import combine
 from styring.index.normalise import min_max
+from styring.index.vary import vary
 from styring.score import DRAWS, Scored, score
 
 UNITS, INDICATORS = 98, 60
@@ -80,14 +82,16 @@ def main() -> None:
     sets = peer_sets(every)
     values = np.random.default_rng(7).random((UNITS, INDICATORS))
     ours = cpu(lambda: score(every, [s.indicator for s in every], 1, peer_sets=sets))
+    eight = [str(k % 8) for k in range(INDICATORS)]
+    table = cpu(lambda: vary(values, np.ones(INDICATORS), eight, seed=1, draws=DRAWS))
     yardstick = cpu(lambda: plainly(values))
     print(f"variations: {DRAWS} of {UNITS} municipalities x {INDICATORS} indicators")
-    print(f"styring {ours:.2f} s, plain ranks and means {yardstick:.2f} s")
-    print(f"ratio {ours / yardstick:.2f}")
+    print(f"a review {ours:.2f} s, a table {table:.2f} s, plain ranks and means {yardstick:.2f} s")
+    print(f"ratio {ours / yardstick:.2f} and {table / yardstick:.2f}")
     for units in (98, 10_000):
-        table = np.random.default_rng(7).random((units, 50))
-        built = cpu(partial(index, table))
-        plain = cpu(partial(table.mean, axis=1))
+        wide = np.random.default_rng(7).random((units, 50))
+        built = cpu(partial(index, wide))
+        plain = cpu(partial(wide.mean, axis=1))
         print(f"index of {units} x 50: {built:.4f} s, plain means {plain:.4f} s")
 
 

@@ -27,12 +27,11 @@ def skewness(x: Array) -> float:
     Source:
         Joanes DN, Gill CA (1998), J R Stat Soc D 47, 183-189.
     """
-    known = x[~np.isnan(x)]
-    n, apart = len(known), known - known.mean() if len(known) else known
-    m2 = float(np.mean(apart**2)) if n else 0.0
-    if n < 3 or m2 == 0:
+    apart = _apart(x)
+    n = len(apart)
+    if n < 3:
         return float("nan")
-    g1 = float(np.mean(apart**3)) / m2**1.5
+    g1 = float(np.mean(apart**3)) / float(np.mean(apart**2)) ** 1.5
     return float(g1 * np.sqrt(n * (n - 1)) / (n - 2))
 
 
@@ -42,13 +41,25 @@ def kurtosis(x: Array) -> float:
     Source:
         Joanes DN, Gill CA (1998), J R Stat Soc D 47, 183-189.
     """
-    known = x[~np.isnan(x)]
-    n, apart = len(known), known - known.mean() if len(known) else known
-    m2 = float(np.mean(apart**2)) if n else 0.0
-    if n < 4 or m2 == 0:
+    apart = _apart(x)
+    n = len(apart)
+    if n < 4:
         return float("nan")
-    g2 = float(np.mean(apart**4)) / m2**2 - 3
+    g2 = float(np.mean(apart**4)) / float(np.mean(apart**2)) ** 2 - 3
     return (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * g2 + 6)
+
+
+def _apart(x: Array) -> Array:
+    """Return the known values' distances from their mean, the largest 1; none without spread.
+
+    The shape of a spread has no unit, and powers of very small or large figures are lost.
+    """
+    known = x[~np.isnan(x)]
+    if not len(known) or known.min() == known.max():
+        return known[:0]
+    apart = known - known.mean()
+    scaled: Array = apart / np.abs(apart).max()
+    return scaled
 
 
 def is_well_spread(x: Array, skew: float = SKEW, tails: float = KURTOSIS) -> bool:
