@@ -161,7 +161,7 @@ def reconciliation(ready: Prepared) -> list[Reconciled]:
     spent = pl.concat([whole, cut], how="diagonal")
     booked = _by_function(ledger, "beloeb", years)
     cost = _by_function(spent, "udgift", years)
-    few = _withheld_functions(ready)
+    few = withheld_functions(ready)
     return [
         Reconciled(
             f, y, booked.get((f, y)), None if (f, y) in few else cost.get((f, y)), (f, y) in few
@@ -170,7 +170,7 @@ def reconciliation(ready: Prepared) -> list[Reconciled]:
     ]
 
 
-def _withheld_functions(ready: Prepared) -> set[tuple[str, int]]:
+def withheld_functions(ready: Prepared) -> set[tuple[str, int]]:
     """Return the functions and years whose case cost would give few citizens away.
 
     Those with few citizens, and those whose cost less that of the paragraphs shown is the cost of

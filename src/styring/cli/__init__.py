@@ -277,6 +277,25 @@ def check(
 
 
 @app.command(
+    "scenario",
+    help=tr(
+        "Regn ud, hvad tiltag gør ved udgiften til de bevilgede sager.",
+        "Work out what measures do to the cost of the granted cases.",
+    ),
+)
+def scenario_of(
+    workbook: opt.Workbook,
+    file: opt.ScenarioFile,
+    as_of: opt.AsOf = None,
+    form: opt.Form = "text",
+    lang: opt.Language = DEFAULT_LANG,
+) -> None:
+    from styring.cli import scenario
+
+    scenario.scenario(workbook, file, as_of=when(as_of), form=form, lang=language(lang))
+
+
+@app.command(
     help=tr(
         "Vis en færdig gennemgang i et andet format.", "Show a finished review in another format."
     )

@@ -294,6 +294,15 @@ PrintSchema = Annotated[
         ),
     ),
 ]
+ScenarioFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE.toml",
+        help=tr(
+            "Fil med tiltag; se docs/scenarios.md.", "File of measures; see docs/scenarios.md."
+        ),
+    ),
+]
 ReviewFile = Annotated[Path, typer.Argument(metavar="REVIEW.json")]
 RenderFolder = Annotated[
     Optional[Path],

@@ -30,6 +30,7 @@ from styring.find.months import monthly_parts
 from styring.find.parts import indicator_parts
 from styring.find.peer_choice import peer_choice
 from styring.find.plan import actions, earlier_actions
+from styring.find.reconcile import reconcile_part
 from styring.find.words import names_listed
 from styring.interplay import Reconciled
 from styring.model import Catalogue
@@ -144,6 +145,7 @@ def _explained(e: Evidence, s: Setting) -> dict[str, Any]:
         "monthly": monthly_parts(e.ready),
         "ages": ages_part(e.ready),
         "bridges": bridge_parts(e.ready, e.figures, s.peer_rows, s.catalogue, s.provenance.seed),
+        "reconcile": reconcile_part(e.ready),
     }
 
 

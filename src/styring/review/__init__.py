@@ -71,6 +71,13 @@ from styring.review.peers import (
     MonthPoint,
     PeerChoicePart,
 )
+from styring.review.reconcile import (
+    PaymentLine,
+    ReconcileFunction,
+    ReconcileMonth,
+    ReconcilePart,
+    RefundLine,
+)
 
 __all__ = [
     "SCHEMA",
@@ -115,11 +122,16 @@ __all__ = [
     "OverviewFigure",
     "OverviewRow",
     "Part",
+    "PaymentLine",
     "PeerChoicePart",
     "PeerStats",
     "Point",
     "Provenance",
+    "ReconcileFunction",
+    "ReconcileMonth",
+    "ReconcilePart",
     "ReconciliationLine",
+    "RefundLine",
     "Review",
     "SheetPart",
     "StatementGap",
@@ -163,6 +175,7 @@ class Review(Part):
     monthly: tuple[MonthlyPart, ...] = ()
     ages: AgesPart | None = None
     bridges: tuple[BridgePart, ...] = ()
+    reconcile: ReconcilePart | None = None
 
     @cached_property
     def _overall(self) -> dict[str, IndicatorPart]:
