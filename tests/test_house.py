@@ -30,10 +30,11 @@ FLOORS = (
     "facts places",
     "review.part",  # what a report may show
     "review.economy review.indicators review.peers review.bridge review.ages review.reconcile",
+    "review.case_months",
     "review tables say cases definitions",  # frames, sentences, days
     "possible privacy practice ledger odd score overview refund account_string",
     "prepare settings",
-    "aggregate ages course economy",
+    "aggregate ages cash course economy months",
     "measure interplay",
     "reconcile",
     "compare figures changes similar",
@@ -60,7 +61,7 @@ FLOORS = (
     "find.holds",
     "find.objections",
     "find find.parts",
-    "find.bridges find.findings find.months find.reconcile",
+    "find.bridges find.case_months find.findings find.months find.reconcile",
     "find.chosen find.front find.plan",
     "find.assemble",
     "formats.words formats.blank formats.formula formats.waterfall",  # a review in, bytes out

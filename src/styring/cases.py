@@ -23,6 +23,8 @@ COST_SCALE = PARTS * PARTS * DAY_PARTS
 QUANTITY_SCALE = PARTS * DAY_PARTS
 """Exact quantity per unit (hour, day, month)."""
 FAR = date(9999, 12, 31)
+APART = 10**7
+"""More days than lie between any two dates: one running maximum serves all groups in turn."""
 Grain = Literal["year", "month"]
 
 
@@ -207,7 +209,9 @@ def person_days(rows: pl.LazyFrame, keys: Sequence[str] = ()) -> pl.LazyFrame:
     """
     group = ["borger_id", "paragraf", "aar", *keys]
     first, last = (pl.col(c).to_physical().cast(pl.Int64()) for c in ("fra", "til"))
-    taken = last.cum_max().shift(1).over(group)
+    begins = pl.any_horizontal(pl.col(c).ne_missing(pl.col(c).shift(1)) for c in group)
+    place = begins.cum_sum().cast(pl.Int64()) * APART
+    taken = (place + last).cum_max().shift(1) - place
     left = last - pl.max_horizontal(first, taken + 1) + 1
     alone = rows.filter("alene").with_columns(persondage=pl.col("dage"))
     shared = (

@@ -14,6 +14,7 @@ from styring.errors import Texts, join_texts
 from styring.find.ages import ages_part
 from styring.find.bridges import bridge_parts
 from styring.find.calls import asked
+from styring.find.case_months import case_months_part
 from styring.find.chosen import set_lines, settings_lines
 from styring.find.evidence import Evidence
 from styring.find.findings import (
@@ -146,6 +147,7 @@ def _explained(e: Evidence, s: Setting) -> dict[str, Any]:
         "ages": ages_part(e.ready),
         "bridges": bridge_parts(e.ready, e.figures, s.peer_rows, s.catalogue, s.provenance.seed),
         "reconcile": reconcile_part(e.ready),
+        "case_months": case_months_part(e.ready),
     }
 
 

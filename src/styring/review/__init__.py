@@ -23,6 +23,7 @@ from styring.review.bridge import (
     BridgeService,
     Effect,
 )
+from styring.review.case_months import CaseMonth, CaseMonthsPart, CashLine
 from styring.review.economy import (
     ActivityLine,
     EconomyYear,
@@ -98,6 +99,9 @@ __all__ = [
     "BridgeRole",
     "BridgeService",
     "Call",
+    "CaseMonth",
+    "CaseMonthsPart",
+    "CashLine",
     "CentrePart",
     "ContextPart",
     "DataNote",
@@ -176,6 +180,7 @@ class Review(Part):
     ages: AgesPart | None = None
     bridges: tuple[BridgePart, ...] = ()
     reconcile: ReconcilePart | None = None
+    case_months: CaseMonthsPart | None = None
 
     @cached_property
     def _overall(self) -> dict[str, IndicatorPart]:
