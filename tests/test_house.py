@@ -71,16 +71,20 @@ FLOORS = (
     "check.cases",
     "check.figure check.wording check.catalogue",
     "check pipeline",  # calls in order
+    "forecast.flows forecast.ratio",
+    "forecast.simulate",
+    "forecast",
+    "forecast.backtest",
     "scenario.file",
     "scenario.effect",
     "scenario",
     "scenario.told",
     "explain check_report",
     "cli.options cli.revision",  # words in, words out
-    "cli.peers_app",
+    "cli.peers_app cli.forecast_app",
     "cli",
     "cli.run cli.checking",
-    "cli.batch cli.indicators cli.peers cli.scenario",
+    "cli.batch cli.indicators cli.peers cli.scenario cli.forecast",
     "__main__",
 )
 """From the ground up. A module imports only from lower floors, never from its own."""
@@ -94,7 +98,7 @@ DOORS = {
     "rich": "cli",
     "click": "",
     "tomli": "definitions say formats settings peers.mapping scenario.file",
-    "numpy": "stats similar score index compare bridge",
+    "numpy": "stats similar score index compare bridge forecast",
     "scipy": "stats.interval",
     "subprocess": "cli.batch cli.revision",
     "socket": "",

@@ -18,6 +18,7 @@ from typing import Annotated
 import typer
 
 from styring import __version__
+from styring.cli import forecast_app
 from styring.cli import options as opt
 from styring.cli.options import DEFAULT_LANG, tr
 from styring.cli.peers_app import peers_app
@@ -40,6 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(peers_app, name="peers")
+forecast_app.add(app)
 indicators_app = typer.Typer(
     help=tr("Indikatorernes definitioner.", "The definitions of the indicators."),
     no_args_is_help=True,

@@ -7,6 +7,7 @@ risks, Biometrics 43(3): counts are Poisson, rates gamma, and a thin service lea
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ BANDS = (6.0, 24.0)
 OPEN = 3_652_059
 """The ordinal of 31 December 9999."""
 FEW_PRICES = 5
+USUAL_SWING = 0.1
+"""The least that inflow is taken to swing from year to year: a choice, not a finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,15 @@ class Flows:
     """Gamma distributions of the rates: `shape` over `rate`, per month.
 
     Inflow by service; exits by service and band of time since the start; the prices (kr. a day) of
-    those who came, by service; months of history.
+    those who came, by service; months of history; how much inflow swings from year to year beyond
+    chance (coefficient of variation).
     """
 
     inflow: tuple[Floats, Floats]
     exits: tuple[Floats, Floats]
     prices: tuple[Floats, ...]
     months: float
+    swing: float = 0.0
 
 
 def cases_of(rows: Rows) -> Cases:
@@ -122,7 +127,7 @@ def estimate(known: Cases, services: int, as_of: int, begins: int) -> Flows | No
     inflow = pooled(came, np.full(services, months))
     edges = (0.0, *BANDS, np.inf)
     deaths, exposure = np.zeros((services, len(edges) - 1)), np.zeros((services, len(edges) - 1))
-    for b, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for b, (low, high) in enumerate(pairwise(edges)):
         start = np.maximum(known.first + low * MONTH, since)
         end = np.minimum(np.minimum(known.last + 1.0, as_of), known.first + high * MONTH)
         np.add.at(exposure[:, b], known.service, np.maximum(end - start, 0.0) / MONTH)
@@ -132,4 +137,24 @@ def estimate(known: Cases, services: int, as_of: int, begins: int) -> Flows | No
     prices = [known.price[new & (known.service == s)] for s in range(services)]
     every = known.price[new] if new.any() else known.price
     filled = tuple(p if len(p) >= FEW_PRICES else np.concatenate([p, every]) for p in prices)
-    return Flows(inflow, pooled(deaths, exposure), filled, months)
+    return Flows(inflow, pooled(deaths, exposure), filled, months, _swing(known, since, months))
+
+
+def _swing(known: Cases, since: float, months: float) -> float:
+    """Return the coefficient of variation of yearly inflow beyond chance, by moments.
+
+    Source: the index of dispersion, R. A. Fisher (1950), Biometrics 6(1).
+    """
+    whole = int(months // 12)
+    year = np.floor((known.first - since) / MONTH / 12).astype(np.int64)
+    inside = (known.first > since) & (year >= 0) & (year < whole)
+    if whole < 2 or not inside.any():
+        return USUAL_SWING
+    services = int(known.service.max()) + 1
+    cell = known.service[inside] * whole + year[inside]
+    counts = np.bincount(cell, minlength=services * whole).reshape(services, whole)
+    mean = counts.mean(axis=1)
+    of = mean > 0
+    chi = (((counts[of] - mean[of, None]) ** 2).sum(axis=1) / mean[of]).sum()
+    dispersion = chi / (of.sum() * (whole - 1))
+    return float(max(np.sqrt(max(dispersion - 1, 0.0) / mean[of].mean()), USUAL_SWING))

@@ -40,7 +40,8 @@ def cost(rows: Rows, spans: list[tuple[int, int, int]]) -> Floats:
     days = [
         np.minimum(rows.last, last) - np.maximum(rows.first, first) + 1 for _, first, last in spans
     ]
-    return np.clip(np.stack(days, axis=1), 0, None) * rows.price[:, None]
+    found: Floats = np.clip(np.stack(days, axis=1), 0, None) * rows.price[:, None]
+    return found
 
 
 def simulate(
@@ -61,7 +62,7 @@ def simulate(
     return Drawn(
         by_row.sum(axis=0),
         _stay(rng, rows, known, by_row, hazard, spans),
-        _come(rng, flows, arrivals, hazard, spans),
+        _come(rng, flows, _swung(rng, flows, arrivals, spans), hazard, spans),
     )
 
 
@@ -97,6 +98,16 @@ def _stay(
     return found
 
 
+def _swung(
+    rng: np.random.Generator, flows: Flows, arrivals: Floats, spans: list[tuple[int, int, int]]
+) -> Floats:
+    """Return inflow by draw, service and month, each year and service with a swing of its own."""
+    year = np.array([y for y, *_ in spans]) - spans[0][0]
+    shape = 1 / max(flows.swing, 1e-3) ** 2
+    swing = rng.gamma(shape, 1 / shape, (*arrivals.shape, int(year[-1]) + 1))
+    return arrivals[:, :, None] * swing[:, :, year]
+
+
 def _come(
     rng: np.random.Generator,
     flows: Flows,
@@ -106,8 +117,7 @@ def _come(
 ) -> Floats:
     """Return what those who are not known yet cost by draw and month."""
     days = np.array([last - first + 1 for _, first, last in spans])
-    expected = arrivals[:, :, None] * days / MONTH
-    number = rng.poisson(expected)
+    number = rng.poisson(arrivals * days / MONTH)
     draw, service, month = (np.repeat(i.ravel(), number.ravel()) for i in np.indices(number.shape))
     price = np.zeros(len(draw))
     for s, prices in enumerate(flows.prices):

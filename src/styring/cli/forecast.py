@@ -1,0 +1,160 @@
+"""`styring forecast`: what the cases will cost, and how the year will end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from styring.definitions import load_facts, load_spec
+from styring.errors import Lang, Texts, UsageError
+from styring.forecast import Forecast, YearEnd
+from styring.forecast import forecast as forecast_of
+from styring.forecast.backtest import Replay, backtest
+from styring.prepare import prepare
+from styring.read.workbook import read_workbook
+from styring.review import Outlook
+from styring.say import sentence
+from styring.text import both, day, millions, number, percent
+
+FORMS = ("text", "json")
+SCHEMA = "styring.forecast/1"
+WIDE = 17
+SURE = 0.99
+LEAST_HELD = 0.75
+
+
+def forecast(
+    workbook: Path, *, as_of: date | None, replay: bool, seed: int, form: str, lang: Lang
+) -> None:
+    """Write the forecast of a workbook.
+
+    Raises:
+        UsageError: the format is neither text nor json, or the seed is negative.
+        InputError: the workbook cannot be used.
+    """
+    if form not in FORMS:
+        raise UsageError(
+            Texts(f"Formatet «{form}» findes ikke.", f"There is no format “{form}”."),
+            hint=Texts("Skriv --format text eller json.", "Write --format text or json."),
+        )
+    if seed < 0:
+        raise UsageError(
+            Texts("Frøet kan ikke være negativt.", "The seed cannot be negative."),
+            hint=Texts("Skriv et helt tal fra 0.", "Write a whole number from 0."),
+        )
+    ready = prepare(read_workbook(workbook, load_spec(), as_of=as_of).tables, load_facts())
+    found = forecast_of(ready, seed)
+    replays = backtest(ready, seed) if replay and found.spans else ()
+    if form == "json":
+        print(json.dumps(as_data(found, seed, replays), ensure_ascii=False, indent=1))
+        return
+    for line in as_text(found, lang):
+        print(line)
+    for line in _record(replays, lang) if replay and found.spans else ():
+        print(line)
+
+
+def as_data(f: Forecast, seed: int, replays: Sequence[Replay] = ()) -> dict[str, Any]:
+    """Return a forecast as JSON has it, in kroner."""
+    return {
+        "schema": SCHEMA,
+        "kommune": f.name,
+        "as_of": f.as_of.isoformat(),
+        "seed": seed,
+        "why": f.why,
+        "history_months": round(f.months, 1),
+        "cases": [_rounded(asdict(s)) for s in f.spans],
+        "year_end": _rounded(asdict(f.year_end)) if f.year_end else None,
+        "backtest": [
+            _rounded(asdict(r)) | {"day": r.day.isoformat(), "held": r.held} for r in replays
+        ],
+    }
+
+
+def _rounded(figures: dict[str, Any]) -> dict[str, Any]:
+    return {k: round(x, 2) if isinstance(x, float) else x for k, x in figures.items()}
+
+
+def as_text(f: Forecast, lang: Lang) -> Iterator[str]:
+    """Yield a forecast line by line."""
+    yield sentence("forecast.head", kommune=f.name, dag=day(f.as_of, lang))[lang]
+    if f.why:
+        yield sentence(f"forecast.{f.why}")[lang]
+    if f.spans:
+        yield ""
+        yield from _table(f, lang)
+    if f.year_end and f.outlook:
+        yield ""
+        yield from _year_end(f.outlook, f.year_end, lang)
+    if f.months:
+        yield ""
+        yield sentence("forecast.basis", maaneder=both(number, f.months))[lang]
+        yield sentence("forecast.tried")[lang]
+
+
+def _table(f: Forecast, lang: Lang) -> Iterator[str]:
+    names = ("year", "committed", "leaving", "coming", "low", "median", "high")
+    shown = names if f.months else names[:2]
+    head = [sentence(f"forecast.{n}")[lang] for n in shown]
+    yield sentence("forecast.span")[lang]
+    yield f"  {head[0]:<6}" + "".join(f"{h:>{WIDE}}" for h in head[1:])
+    for s in f.spans:
+        amounts = [millions(getattr(s, n), lang) for n in shown[1:]]
+        yield f"  {s.year:<6}" + "".join(f"{a:>{WIDE}}" for a in amounts)
+
+
+def _chance(over: float) -> Texts:
+    """Return a probability; draws cannot tell the last per cent."""
+    if over > SURE or over < 1 - SURE:
+        return sentence("forecast.above" if over > SURE else "forecast.below")
+    return both(percent, over, 0)
+
+
+def _record(replays: Sequence[Replay], lang: Lang) -> Iterator[str]:
+    """Yield the error by horizon, the bias and how often the interval held."""
+    if not replays:
+        yield sentence("forecast.no_record")[lang]
+        return
+    errors = [r.error for r in replays]
+    yield sentence(
+        "forecast.record",
+        antal=len(replays),
+        holdt=sum(r.held for r in replays),
+        bias=both(percent, sum(errors) / len(errors), sign=True),
+        error=both(percent, sum(map(abs, errors)) / len(errors)),
+    )[lang]
+    for months in sorted({r.months for r in replays}):
+        of = [abs(r.error) for r in replays if r.months == months]
+        off = both(percent, sum(of) / len(of))
+        yield "  " + sentence("forecast.horizon", maaneder=months, error=off)[lang]
+    if sum(r.held for r in replays) < LEAST_HELD * len(replays):
+        yield sentence("forecast.narrow")[lang]
+    yield sentence("forecast.hindsight")[lang]
+
+
+def _year_end(seen: Outlook, end: YearEnd, lang: Lang) -> Iterator[str]:
+    figures = {n: both(millions, getattr(end, n)) for n in ("low", "median", "high")}
+    if end.low is None or end.high is None:
+        yield sentence("forecast.year_end_alone", aar=end.year, median=figures["median"])[lang]
+    else:
+        yield sentence("forecast.year_end", aar=end.year, **figures)[lang]
+        yield sentence("forecast.ratio", antal=end.ratio_years)[lang]
+    budgets = (
+        ("corrected", end.over_corrected, seen.corrected),
+        ("original", end.over_original, seen.original),
+    )
+    for name, over, budget in budgets:
+        if over is not None and budget is not None and end.high is not None:
+            yield sentence(
+                f"forecast.over_{name}",
+                chance=_chance(over),
+                gap=both(millions, end.median - budget, sign=True),
+                worst=both(millions, end.high - budget, sign=True),
+            )[lang]
+    if seen.forecast is not None:
+        yield sentence("forecast.own", own=both(millions, seen.forecast))[lang]
+    yield sentence("forecast.ask")[lang]

@@ -1,0 +1,45 @@
+"""The command `styring forecast`, as typer sees it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from styring.cli import options as opt
+from styring.cli.options import DEFAULT_LANG, tr
+
+HELP = tr(
+    "Forudsig årets og de næste to års udgift ud fra sagerne, med et interval.",
+    "Forecast the cost of this year and the next two from the cases, with an interval.",
+)
+
+Backtest = Annotated[
+    bool,
+    typer.Option(
+        "--backtest",
+        help=tr("Prøv prognosen mod tidligere år.", "Try the forecast against earlier years."),
+    ),
+]
+
+
+def forecast(
+    workbook: opt.Workbook,
+    as_of: opt.AsOf = None,
+    backtest: Backtest = False,
+    seed: opt.Seed = 1,
+    form: opt.Form = "text",
+    lang: opt.Language = DEFAULT_LANG,
+) -> None:
+    """Write the forecast of a workbook."""
+    from styring.cli import forecast as command
+    from styring.cli import language, when
+
+    command.forecast(
+        workbook, as_of=when(as_of), replay=backtest, seed=seed, form=form, lang=language(lang)
+    )
+
+
+def add(app: typer.Typer) -> None:
+    """Give an app the command."""
+    app.command("forecast", help=HELP)(forecast)
