@@ -79,12 +79,12 @@ FLOORS = (
     "scenario.effect",
     "scenario",
     "scenario.told",
-    "explain check_report",
+    "explain check_report trace",
     "cli.options cli.revision",  # words in, words out
-    "cli.peers_app cli.forecast_app",
+    "cli.peers_app cli.forecast_app cli.trace_app",
     "cli",
     "cli.run cli.checking",
-    "cli.batch cli.indicators cli.peers cli.scenario cli.forecast",
+    "cli.batch cli.indicators cli.peers cli.scenario cli.forecast cli.trace",
     "__main__",
 )
 """From the ground up. A module imports only from lower floors, never from its own."""

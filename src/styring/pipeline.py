@@ -33,6 +33,7 @@ from styring.model import Catalogue, Indicator
 from styring.peers import read_context, read_peers
 from styring.prepare import Prepared, prepare
 from styring.privacy import mask_cpr
+from styring.read.grid import Instead
 from styring.read.workbook import Reading, read_workbook
 from styring.review import InputPart, Provenance, Review
 from styring.score import DRAWS, Scored, score
@@ -56,6 +57,7 @@ class Choices:
     seed: int = 1
     chosen: str | None = None
     config: Path | None = None
+    instead: Instead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +120,14 @@ def setup(
 
 
 def measure_workbook(
-    path: Path, catalogue: Catalogue | Setup, as_of: date | None = None
+    path: Path,
+    catalogue: Catalogue | Setup,
+    as_of: date | None = None,
+    instead: Instead | None = None,
 ) -> Measured:
-    """Return a workbook's figures, small numbers withheld."""
+    """Return a workbook's figures, small numbers withheld; `instead` as for reading."""
     by = catalogue if isinstance(catalogue, Setup) else plain(catalogue)
-    reading = read_workbook(path, load_spec(), as_of=as_of)
+    reading = read_workbook(path, load_spec(), as_of=as_of, instead=instead)
     own = practice.own_statements(reading.tables)
     indicators = (*by.catalogue.indicators, *own)
     statements = [i for i in indicators if i.kind == "practice"]
@@ -140,7 +145,7 @@ def review(workbook: Path, choices: Choices, catalogue: Catalogue | None = None)
     """
     by = plain(catalogue) if catalogue else setup(choices, workbook)
     catalogue, choices = by.catalogue, with_context(choices, by.config)
-    m = measure_workbook(workbook, by, choices.as_of)
+    m = measure_workbook(workbook, by, choices.as_of, choices.instead)
     c = _compared(m, choices, by)
     sets = [s.codes for s in c.chosen.sets]
     points, centres = score(_scored(m, c), m.indicators, choices.seed, peer_sets=sets)

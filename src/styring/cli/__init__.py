@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from styring import __version__
-from styring.cli import forecast_app
+from styring.cli import forecast_app, trace_app
 from styring.cli import options as opt
 from styring.cli.options import DEFAULT_LANG, tr
 from styring.cli.peers_app import peers_app
@@ -42,6 +42,7 @@ app = typer.Typer(
 )
 app.add_typer(peers_app, name="peers")
 forecast_app.add(app)
+trace_app.add(app)
 indicators_app = typer.Typer(
     help=tr("Indikatorernes definitioner.", "The definitions of the indicators."),
     no_args_is_help=True,

@@ -6,12 +6,13 @@ import codecs
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from styring.errors import InputError, Texts
+from styring.privacy import mask_cpr
 from styring.read.container import check_container, part_names
 from styring.read.parts import Parts
 from styring.read.scan import Scan, scan_sheets
@@ -61,6 +62,69 @@ class Grid:
             return f"{self.name}!{self.cell(rows[n], column)}"
 
         return address
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """A cell that is read as if it held something else; `row` and `column` counted from 0."""
+
+    sheet: str
+    row: int
+    column: int
+    value: object
+
+    @property
+    def address(self) -> str:
+        """Return the cell's address with its sheet, as Excel writes it."""
+        return f"{self.sheet}!{letter(self.column)}{self.row + 1}"
+
+
+def with_instead(grids: Sequence[Grid], cell: Instead) -> list[Grid]:
+    """Return the sheets with one cell read as something else.
+
+    Raises:
+        InputError: there is no such sheet, or the cell lies outside what the sheet holds.
+    """
+    _, at = held(grids, cell.sheet, cell.row, cell.column)
+    found = []
+    for grid in grids:
+        if grid.name == cell.sheet:
+            rows = [list(row) for row in grid.rows]
+            rows[cell.row][at] = cell.value
+            grid = replace(grid, rows=rows)  # noqa: PLW2901 - the sheet with its cell changed
+        found.append(grid)
+    return found
+
+
+def held(grids: Sequence[Grid], sheet: str, row: int, column: int) -> tuple[object, int]:
+    """Return what a cell holds, and where in its row of the grid it stands.
+
+    Raises:
+        InputError: there is no such sheet, or the cell lies outside what the sheet holds.
+    """
+    grid = next((g for g in grids if g.name == sheet), None)
+    if grid is None:
+        names = ", ".join(mask_cpr(g.name) for g in grids)
+        raise InputError(
+            Texts(
+                f"Arket «{mask_cpr(sheet)}» findes ikke.", f"There is no sheet “{mask_cpr(sheet)}”."
+            ),
+            hint=Texts(f"Filens ark er {names}.", f"The file's sheets are {names}."),
+        )
+    at = column - grid.left
+    if not (row < len(grid.rows) and 0 <= at < len(grid.rows[row])):
+        raise InputError(
+            Texts(
+                "Cellen ligger uden for det, arket rummer.",
+                "The cell lies outside what the sheet holds.",
+            ),
+            where=f"{mask_cpr(sheet)}!{letter(column)}{row + 1}",
+            hint=Texts(
+                "Skriv en celle med indhold, for eksempel 'Økonomi!H17'.",
+                "Write a cell that holds something, for example 'Økonomi!H17'.",
+            ),
+        )
+    return grid.rows[row][at], at
 
 
 def read_grids(path: Path) -> list[Grid]:

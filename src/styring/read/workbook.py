@@ -17,7 +17,7 @@ from styring.privacy import is_cpr, mask_cpr
 from styring.read import layout
 from styring.read.account import Account
 from styring.read.columns import as_text
-from styring.read.grid import Grid, read_grids
+from styring.read.grid import Grid, Instead, read_grids, with_instead
 from styring.read.municipality import CONSTRUCTED, NOBODY, read_front
 from styring.read.sheets import SheetRead, combine, read_sheet
 from styring.tables import Municipality, Note, Tables, sort_notes
@@ -34,7 +34,12 @@ class Reading:
 
 
 def read_workbook(
-    path: Path, spec: WorkbookSpec, *, as_of: date | None = None, partial: bool = False
+    path: Path,
+    spec: WorkbookSpec,
+    *,
+    as_of: date | None = None,
+    partial: bool = False,
+    instead: Instead | None = None,
 ) -> Reading:
     """Return a workbook as tables, with notes and accounts.
 
@@ -44,12 +49,16 @@ def read_workbook(
         as_of: the as-of date, instead of the workbook's own.
         partial: accept a workbook that no review can be made of (for `inspect`): why a sheet
             cannot be read is noted as an error, and `NOBODY` stands for an unknown municipality.
+        instead: a cell that is read as if it held something else.
 
     Raises:
         InputError: the file cannot be used; the message names file, sheet and cell.
     """
     try:
-        return _read(path, spec, as_of, partial=partial)
+        grids = read_grids(path)
+        if instead is not None:
+            grids = with_instead(grids, instead)
+        return _read(grids, spec, as_of, partial=partial)
     except InputError as error:
         if str(path) not in error.where.da:
             place = [error.where] if error.where else []
@@ -58,8 +67,9 @@ def read_workbook(
         raise
 
 
-def _read(path: Path, spec: WorkbookSpec, as_of: date | None, *, partial: bool) -> Reading:
-    grids = read_grids(path)
+def _read(
+    grids: Sequence[Grid], spec: WorkbookSpec, as_of: date | None, *, partial: bool
+) -> Reading:
     notes = list(_named_after_somebody(grids))
     known = list(layout.find_sheets(grids, spec))
     unread = tuple(mask_cpr(g.name) for g in grids if not any(g is k for _, k, _ in known))
