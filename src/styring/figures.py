@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -10,12 +10,13 @@ import polars as pl
 from styring.errors import InputError, Texts
 from styring.measure import Figure, is_state, measure_all, measure_one
 from styring.model import Catalogue, Indicator
+from styring.odd import doubtful_rows
 from styring.prepare import Prepared
 from styring.privacy import is_small, secondary
-from styring.say import not_measured
+from styring.say import not_measured, sentence
 from styring.settings import Goal
 from styring.tables import Note
-from styring.text import fold
+from styring.text import both, fold, millions, percent
 
 GOAL_SCHEMA = {
     "indikator": pl.String(),
@@ -84,7 +85,31 @@ def all_figures(
         for (i, _), f in zip(split, measured[len(direct) :], strict=True)
     }
     own = dict(aims.sort("aar").select("indikator", "maalvaerdi").iter_rows())
-    return Figures(series, groups, own, tuple(notes))
+    return Figures(series, groups, own, (*notes, *_rests(ready)))
+
+
+def _rests(ready: Prepared) -> Iterator[Note]:
+    """Yield how much of the cases' cost rests on rows that carry a warning, by year looked at."""
+    doubtful = doubtful_rows(ready.tables)
+    if not doubtful:
+        return
+    spent = ready.placed("sager", "year")
+    for year in (ready.who.finished_year, ready.who.accounting_year):
+        rows = spent.filter(pl.col("aar") == year)
+        weak = rows.filter(pl.col("raekke").is_in(doubtful))
+        cost, total = (float(r["udgift"].sum()) for r in (weak, rows))
+        if not cost or not total:
+            continue
+        if is_small(weak["borger_id"].n_unique()):
+            said = sentence("odd.rests_few", aar=year)
+        else:
+            share = both(percent, cost / total)
+            said = sentence("odd.rests", kr=both(millions, cost), aar=year, andel=share)
+        yield Note(
+            "warning",
+            said,
+            ready.tables.sources["sager"].sheet if "sager" in ready.tables.sources else "sager",
+        )
 
 
 def _group_year(ready: Prepared, indicator: Indicator) -> int:

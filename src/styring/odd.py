@@ -10,11 +10,36 @@ from styring.cases import FAR, PARTS, to_parts
 from styring.say import sentence
 from styring.tables import Note, Severity, Tables
 
+LONGEST, YOUNGEST, OLDEST = 40, 15, 110
+"""Years a case may run, and ages of a citizen, before it is asked whether they can be right."""
+_SAME = ("sag_id", "borger_id", "paragraf", "ydelse", "tilbud", "startdato", "slutdato")
+"""Rows that agree on these are the same support twice."""
 _CASES: dict[str, tuple[Severity, str, pl.Expr]] = {
     "ends_first": ("warning", "slutdato", pl.col("slutdato") < pl.col("startdato")),
     "no_price": ("warning", "pris", pl.col("pris").is_null()),
     "no_unit": ("warning", "enhed", pl.col("enhed").is_null()),
     "granted_first": ("warning", "bevilget_dato", pl.col("bevilget_dato") < pl.col("ansoegt_dato")),
+    "long": (
+        "warning",
+        "startdato",
+        pl.col("startdato").dt.offset_by(f"{LONGEST}y") < pl.min_horizontal("slutdato", "as_of"),
+    ),
+    "young": (
+        "warning",
+        "foedselsaar",
+        pl.col("startdato").dt.year() - pl.col("foedselsaar") < YOUNGEST,
+    ),
+    "old": (
+        "warning",
+        "foedselsaar",
+        pl.col("startdato").dt.year() - pl.col("foedselsaar") > OLDEST,
+    ),
+    "two_births": (
+        "warning",
+        "foedselsaar",
+        pl.col("foedselsaar") != pl.col("foedselsaar").first().over("borger_id"),
+    ),
+    "contradicting": ("warning", "pris", pl.len().over(_SAME) > 1),
     "negative_price": ("info", "pris", pl.col("pris") < 0),
     "no_quantity": ("info", "antal", pl.col("antal") == 0),
     "fine_quantity": (
@@ -40,6 +65,7 @@ def _case_notes(tables: Tables) -> Iterator[Note]:
     sager = tables.get("sager")
     if sager is None or sager.is_empty():
         return
+    sager = sager.with_columns(as_of=pl.lit(tables.municipality.as_of))
     found = sager.select(
         pl.col("raekke").filter(rows.fill_null(value=False)).implode().alias(name)
         for name, (_, _, rows) in _CASES.items()
@@ -59,6 +85,21 @@ def _overlapping(sager: pl.DataFrame) -> list[int]:
         "sag_id", "startdato", "raekke"
     )
     return ordered.filter(pl.col("startdato") <= ended)["raekke"].sort().to_list()
+
+
+def doubtful_rows(tables: Tables) -> list[int]:
+    """Return the numbers of the case rows that a warning is given on, in order."""
+    sager = tables.get("sager")
+    if sager is None or sager.is_empty():
+        return []
+    told = [
+        rows.fill_null(value=False)
+        for severity, _, rows in _CASES.values()
+        if severity == "warning"
+    ]
+    sager = sager.with_columns(as_of=pl.lit(tables.municipality.as_of))
+    rows = sager.filter(pl.any_horizontal(told))["raekke"].to_list()
+    return sorted({*rows, *_overlapping(sager)})
 
 
 def _note(tables: Tables, name: str, severity: Severity, column: str, rows: Sequence[int]) -> Note:

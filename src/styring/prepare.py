@@ -107,7 +107,10 @@ class Prepared:
             under_pensionsalder=age < self.pension_age(self.who.as_of),
             as_of=pl.lit(self.who.as_of),
             frist_dage=self._case_deadline(),
-            opfoelgning_fra=self._follow_up_from(),
+            opfoelgning_fra=self._follow_up(pl.lit(self.who.as_of), "-"),
+            opfoelgning_senest=self._follow_up(
+                pl.coalesce("sidste_opfoelgning", "foerste_start"), ""
+            ),
         )
 
     def _deadline(self, topic: str) -> tuple[pl.Expr, pl.Expr]:
@@ -141,13 +144,12 @@ class Prepared:
         until = asked.dt.offset_by(pl.concat_str(months, pl.lit("mo")))
         return pl.coalesce(days, (until - asked).dt.total_days())
 
-    def _follow_up_from(self) -> pl.Expr:
-        """Return the earliest day on which a follow-up is in time on the as-of date.
+    def _follow_up(self, day: pl.Expr, way: str) -> pl.Expr:
+        """Return the day that lies one deadline of follow-up after `day`, or before it (`-`).
 
         The facts shelf says how often where the municipality has no deadline of its own.
         """
         months, days = self._deadline("opfølgning")
-        day = pl.lit(self.who.as_of)
         shelf = next(
             f.months
             for f in self.facts.follow_up
@@ -155,12 +157,12 @@ class Prepared:
             and (f.valid_to is None or self.who.as_of <= f.valid_to)
         )
         by_months = day.dt.offset_by(
-            pl.concat_str(pl.lit("-"), months.fill_null(shelf), pl.lit("mo"))
+            pl.concat_str(pl.lit(way), months.fill_null(shelf), pl.lit("mo"))
         )
         return (
             pl.when(days.is_null())
             .then(by_months)
-            .otherwise(day.dt.offset_by(pl.concat_str(pl.lit("-"), days, pl.lit("d"))))
+            .otherwise(day.dt.offset_by(pl.concat_str(pl.lit(way), days, pl.lit("d"))))
         )
 
     def placed(self, table: str, kind: Cut, by: str | None = None) -> pl.DataFrame:

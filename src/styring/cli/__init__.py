@@ -125,6 +125,7 @@ def review(
     seed: opt.Seed = 1,
     strict: opt.Strict = False,
     overwrite: opt.Overwrite = False,
+    lists: opt.CaseLists = None,
 ) -> None:
     from styring.cli import run
     from styring.pipeline import Choices
@@ -151,6 +152,7 @@ def review(
         templates=templates,
         strict=strict,
         overwrite=overwrite,
+        lists=lists,
     )
 
 

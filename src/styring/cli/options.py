@@ -198,6 +198,17 @@ Overwrite = Annotated[
         help=tr("Overskriv filer, der er ændret i hånden.", "Overwrite files that were edited."),
     ),
 ]
+CaseLists = Annotated[
+    Optional[Path],
+    typer.Option(
+        "--case-lists",
+        metavar="FIL.xlsx",
+        help=tr(
+            "Skriv også lister over sager til holdet: personoplysninger, ikke til rapporten.",
+            "Also write lists of cases for the team: personal data, not for the report.",
+        ),
+    ),
+]
 ReviewFolder = Annotated[
     Optional[Path],
     typer.Option(

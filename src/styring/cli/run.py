@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from styring.cli import say
+from styring.cli.case_lists import refuse_place, write_case_lists
 from styring.definitions import desk, load_spec
 from styring.errors import InputError, Lang, OutputError, Texts, UsageError
 from styring.explain import explain as explain_lines
@@ -98,15 +99,21 @@ def review(
     templates: Path | None,
     strict: bool,
     overwrite: bool,
+    lists: Path | None = None,
 ) -> None:
-    """Review one municipality and write the files."""
+    """Review one municipality and write the files; and lists for the team, where they are named."""
     names, folder = formats_of(formats), template_folder(templates)
+    target = out or Path(f"{workbook.stem}-review")
+    if lists is not None:
+        refuse_place(lists, target)
+        refuse_existing(lists, overwrite=overwrite)
     _refuse_choice_of_nobody(with_context(choices, config_for(workbook, choices.config)))
     done = make_review(workbook, choices)
     if strict:
         _refuse_warnings(done, workbook)
-    target = out or Path(f"{workbook.stem}-review")
     paths = write_files(target, rendered(done, names, folder, lang), overwrite=overwrite)
+    if lists is not None:
+        paths.append(write_case_lists(workbook, choices, lists, lang))
     loud = sum(n.severity != "info" for n in done.data_notes)
     if loud:
         said = counted_texts(

@@ -15,6 +15,7 @@ from styring.find.ages import ages_part
 from styring.find.bridges import bridge_parts
 from styring.find.calls import asked
 from styring.find.case_months import case_months_part
+from styring.find.casework import casework_part
 from styring.find.chosen import set_lines, settings_lines
 from styring.find.evidence import Evidence
 from styring.find.findings import (
@@ -148,6 +149,7 @@ def _explained(e: Evidence, s: Setting) -> dict[str, Any]:
         "bridges": bridge_parts(e.ready, e.figures, s.peer_rows, s.catalogue, s.provenance.seed),
         "reconcile": reconcile_part(e.ready),
         "case_months": case_months_part(e.ready),
+        "casework": casework_part(e.ready),
     }
 
 

@@ -24,6 +24,12 @@ from styring.review.bridge import (
     Effect,
 )
 from styring.review.case_months import CaseMonth, CaseMonthsPart, CashLine
+from styring.review.casework import (
+    CaseworkPart,
+    DecisionLine,
+    FollowUpLine,
+    TransitionLine,
+)
 from styring.review.economy import (
     ActivityLine,
     EconomyYear,
@@ -101,16 +107,19 @@ __all__ = [
     "Call",
     "CaseMonth",
     "CaseMonthsPart",
+    "CaseworkPart",
     "CashLine",
     "CentrePart",
     "ContextPart",
     "DataNote",
+    "DecisionLine",
     "EarlierAction",
     "EconomyYear",
     "Effect",
     "EffectKind",
     "FindingKind",
     "FindingPart",
+    "FollowUpLine",
     "FrontLine",
     "FunctionLine",
     "IndicatorPart",
@@ -140,6 +149,7 @@ __all__ = [
     "SheetPart",
     "StatementGap",
     "Trace",
+    "TransitionLine",
     "Trend",
     "UnsureFinding",
 ]
@@ -181,6 +191,7 @@ class Review(Part):
     bridges: tuple[BridgePart, ...] = ()
     reconcile: ReconcilePart | None = None
     case_months: CaseMonthsPart | None = None
+    casework: CaseworkPart | None = None
 
     @cached_property
     def _overall(self) -> dict[str, IndicatorPart]:
