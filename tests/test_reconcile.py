@@ -251,6 +251,39 @@ def test_payments_to_others_against_the_cases_bought_of_them() -> None:
     assert "Til andre kommuner er der bogført 60 t. kr." in part.payments[0].text.da
 
 
+def test_payments_from_others_against_the_cases_they_pay_for() -> None:
+    """Five citizens at 1,000 a month are 60,000 of the year; 45,000 is booked as income (7.7).
+
+    A payer written as the municipality's own code or name is no other.
+    """
+    sager = [
+        *monthly(1000, betalingskommune="Randers"),
+        *monthly(1000, 6, name="E", betalingskommune="999"),
+        *monthly(1000, 6, name="F", betalingskommune="Prøve"),
+    ]
+    rows = [*booked(*[1000.0] * 12, art="4.0"), *booked(-45_000.0, art="7.7")]
+    tables = ready(sager=sager, oekonomi=rows)
+    own = {tables.who.code, tables.who.name}
+    sager = [
+        *sager[:5],
+        *[{**r, "betalingskommune": sorted(own)[n % 2]} for n, r in enumerate(sager[5:])],
+    ]
+    tables = ready(sager=sager, oekonomi=rows)
+    found = payments(tables)
+    assert [(p.provider, p.booked, p.cases) for p in found] == [
+        ("betalende kommune", 45_000, 60_000)
+    ]
+    part = reconcile_part(tables)
+    assert part is not None
+    assert part.payments[0].difference == -15_000
+    assert part.payments[0].text.da == (
+        "Fra andre kommuner er der bogført 45 t. kr.; de sager, de betaler for, koster 60 t. kr. "
+        "Er det hele opkrævet?"
+    )
+    few = payments(ready(sager=sager[1:], oekonomi=rows))
+    assert few[0].cases is None
+
+
 # --- sentences ----------------------------------------------------------------------------------
 
 

@@ -19,9 +19,11 @@ import polars as pl
 
 from styring import cases, ledger
 from styring.interplay import withheld_functions
+from styring.places import place_of
 from styring.prepare import Prepared
 from styring.privacy import is_small, secondary
 from styring.refund import rules_of
+from styring.text import fold
 
 WINDOW = 2
 """Months within which as much too little makes up for too much."""
@@ -319,13 +321,16 @@ def _with_months(
 
 PAYMENTS: Mapping[str, str] = {"anden kommune": "4.7", "region": "4.8"}
 """The provider of bought services, and the art that payments to it are booked on."""
+OTHERS_PAY, INCOME_ART = "betalende kommune", "7.7"
+"""Cases that another municipality pays for, and the art that its payments are booked on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
     """What is paid to a kind of provider in the latest finished year: booked, and by the cases.
 
-    Kroner. `cases` is None where it would give few citizens away.
+    Kroner; of `OTHERS_PAY` what other municipalities pay, income positive. `cases` is None where
+    it would give few citizens away.
     """
 
     provider: str
@@ -337,7 +342,8 @@ class Payment:
 def payments(ready: Prepared) -> tuple[Payment, ...]:
     """Return payments to other municipalities and regions against the cases bought of them.
 
-    Only where the ledger has the art (4.7, 4.8), and the cases have providers.
+    And from other municipalities, against the cases that name another one as the payer. Only where
+    the ledger has the art (4.7, 4.8, 7.7), and the cases have providers or payers.
     Source: Budget- og regnskabssystem for kommuner, artskontoplanen.
     """
     year = ready.who.finished_year
@@ -348,10 +354,9 @@ def payments(ready: Prepared) -> tuple[Payment, ...]:
     )
     exact = pl.col("beloeb_exact").cast(pl.Int128()).sum()
     booked = dict(rows.group_by("art").agg(exact).iter_rows())
+    of_year = ready.placed("sager", "year").filter(pl.col("aar") == year)
     spent = (
-        ready.placed("sager", "year")
-        .filter(pl.col("aar") == year)
-        .group_by("leverandoertype")
+        of_year.group_by("leverandoertype")
         .agg(pl.col("borger_id").n_unique(), pl.col("udgift_exact").sum())
         .sort("leverandoertype")
     )
@@ -360,11 +365,34 @@ def payments(ready: Prepared) -> tuple[Payment, ...]:
         p: None if n in hidden else float(Fraction(int(x), cases.COST_SCALE))
         for n, (p, _, x) in enumerate(spent.iter_rows())
     }
-    return tuple(
+    paid = tuple(
         Payment(p, year, float(Fraction(int(booked[art]), ledger.AMOUNT_SCALE)), cost[p])
         for p, art in PAYMENTS.items()
         if booked.get(art) is not None and p in cost
     )
+    return (*paid, *_income(ready, year, of_year, booked.get(INCOME_ART)))
+
+
+def _is_own(ready: Prepared, payer: str) -> bool:
+    """Return whether a payer is the municipality itself, by code or by any spelling of its name."""
+    place = place_of(payer)
+    own = {fold(ready.who.code), fold(ready.who.name)}
+    return fold(payer) in own or (place is not None and place.code == ready.who.code)
+
+
+def _income(
+    ready: Prepared, year: int, rows: pl.DataFrame, booked: int | None
+) -> Iterator[Payment]:
+    """Yield what other municipalities pay, where the cases name them or the ledger has it."""
+    payers = rows["betalingskommune"].drop_nulls().unique().to_list()
+    others = [p for p in payers if not _is_own(ready, p)]
+    theirs = rows.filter(pl.col("betalingskommune").is_in(others))
+    if not payers or (theirs.is_empty() and not booked):
+        return
+    few = is_small(theirs["borger_id"].n_unique())
+    cost = Fraction(int(theirs["udgift_exact"].sum()), cases.COST_SCALE)
+    income = -float(Fraction(int(booked or 0), ledger.AMOUNT_SCALE))
+    yield Payment(OTHERS_PAY, year, income, None if few else float(cost))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,15 @@ from styring.errors import Texts, join_texts
 from styring.find.parts import function_text
 from styring.interplay import function_name
 from styring.prepare import Prepared
-from styring.reconcile import FunctionYear, Payment, RefundYear, payments, reconcile, refunds
+from styring.reconcile import (
+    OTHERS_PAY,
+    FunctionYear,
+    Payment,
+    RefundYear,
+    payments,
+    reconcile,
+    refunds,
+)
 from styring.review import (
     PaymentLine,
     ReconcileFunction,
@@ -142,6 +150,8 @@ def _notes(lines: Sequence[FunctionYear]) -> Iterator[Texts]:
 
 
 def _payment(p: Payment) -> PaymentLine:
+    if p.provider == OTHERS_PAY:
+        return _income(p)
     provider = sentence(f"reconcile.to_{p.provider.split()[-1]}")
     gap = None if p.cases is None else p.booked - p.cases
     far = gap is not None and abs(gap) >= LEAST_SHARE * abs(p.booked)
@@ -155,6 +165,24 @@ def _payment(p: Payment) -> PaymentLine:
         text=sentence(
             f"reconcile.paid_{key if p.cases is None or far else 'close'}",
             modtager=provider,
+            bogfoert=both(millions, p.booked),
+            sager=None if p.cases is None else both(millions, p.cases),
+        ),
+    )
+
+
+def _income(p: Payment) -> PaymentLine:
+    gap = None if p.cases is None else p.booked - p.cases
+    far = gap is not None and abs(gap) >= LEAST_SHARE * max(abs(p.booked), abs(p.cases or 0.0))
+    key = "few" if gap is None else "close" if not far else "more" if gap > 0 else "less"
+    return PaymentLine(
+        provider=sentence("reconcile.from_others"),
+        year=p.year,
+        booked=p.booked,
+        cases=p.cases,
+        difference=gap,
+        text=sentence(
+            f"reconcile.income_{key}",
             bogfoert=both(millions, p.booked),
             sager=None if p.cases is None else both(millions, p.cases),
         ),
