@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEV := .venv-dev/bin
 
-.PHONY: demo test lint types check bench build examples golden schema clean
+.PHONY: demo test lint types check bench fuzz build examples golden schema clean
 
 demo: .venv/ready
 	$(BIN)/styring demo styring-demo
@@ -26,6 +26,10 @@ check: lint types test
 
 bench: .venv-dev/ready
 	$(DEV)/python tests/benchmarks/bench.py
+
+# Five thousand workbooks broken at random; the tests break some hundreds.
+fuzz: .venv-dev/ready
+	$(DEV)/python tests/fuzz.py --count 5000 --seed 1
 
 build: .venv-dev/ready
 	$(DEV)/python -m build --no-isolation --wheel --sdist --outdir dist .

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from styring.errors import InputError, Texts
@@ -60,6 +62,12 @@ def check_container(path: Path) -> zipfile.ZipFile:
     return _opened(path)
 
 
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError),
+    *(LookupError, ValueError, RuntimeError, OverflowError),
+)
+"""What the archive's reader may raise over broken bytes: a method or a version it does not know
+is a RuntimeError, a name that is no text a ValueError."""
 _SAVE_AS = (
     "Åbn den i Excel, og vælg Gem som → Excel-projektmappe (.xlsx).",
     "Open it in Excel and choose Save as → Excel Workbook (.xlsx).",
@@ -73,7 +81,7 @@ def _refused(path: Path, da: str, en: str, hint_da: str, hint_en: str) -> InputE
 def _opened(path: Path) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError) as error:
+    except DAMAGED as error:
         raise _refused(
             path,
             "Filen er beskadiget eller ikke hentet helt.",

@@ -6,13 +6,12 @@ import io
 import posixpath
 import xml.etree.ElementTree as ET
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from styring.errors import InputError, Texts
-from styring.read.container import BOOK
+from styring.read.container import BOOK, DAMAGED
 
 RELS = "xl/_rels/workbook.xml.rels"
 """What the workbook points at, each by an id."""
@@ -34,7 +33,7 @@ class Parts:
         """
         try:
             data = self.archive.read(self.names[name])
-        except (zipfile.BadZipFile, zlib.error, LookupError, OSError, EOFError) as error:
+        except DAMAGED as error:
             raise self.damaged(called or name) from error
         if b"\0" in data:
             raise self.damaged(called or name)
