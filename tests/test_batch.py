@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from build import minimal, xlsx
 from running import EXAMPLES, PEERS, Ran, environment, styring_says
+from styring.cli.resume import RECORDS
 from styring.review import Review
 
 FILES = ["review.json", "review.md", "review.xlsx"]
@@ -44,8 +45,9 @@ def municipality(folder: Path, code: int, name: str) -> Path:
 
 
 def tree(folder: Path) -> list[str]:
-    """Return every file below a folder."""
-    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    """Return every file below a folder but for the records of what is finished."""
+    files = (p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    return sorted(f for f in files if not f.startswith(f"{RECORDS}/"))
 
 
 @pytest.fixture(scope="module")

@@ -81,9 +81,9 @@ FLOORS = (
     "scenario.told",
     "explain check_report trace",
     "cli.options cli.revision",  # words in, words out
-    "cli.peers_app cli.forecast_app cli.trace_app",
+    "cli.batch_app cli.peers_app cli.forecast_app cli.trace_app",
     "cli",
-    "cli.case_lists",
+    "cli.case_lists cli.resume",
     "cli.run cli.checking",
     "cli.batch cli.indicators cli.peers cli.scenario cli.forecast cli.trace",
     "__main__",

@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from styring import __version__
-from styring.cli import forecast_app, trace_app
+from styring.cli import batch_app, forecast_app, trace_app
 from styring.cli import options as opt
 from styring.cli.options import DEFAULT_LANG, tr
 from styring.cli.peers_app import peers_app
@@ -41,6 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(peers_app, name="peers")
+batch_app.add(app)
 forecast_app.add(app)
 trace_app.add(app)
 indicators_app = typer.Typer(
@@ -154,59 +155,6 @@ def review(
         overwrite=overwrite,
         lists=lists,
     )
-
-
-@app.command(
-    help=tr(
-        "Gennemgå mange kommuner, hver for sig, og stil dem side om side.",
-        "Review many municipalities, each alone, and set them side by side.",
-    )
-)
-def batch(
-    workbooks: opt.Workbooks,
-    out: opt.BatchFolder,
-    jobs: opt.Jobs = 1,
-    peers: opt.Peers = None,
-    context: opt.Context = None,
-    group: opt.Group = None,
-    region: opt.Region = None,
-    similar: opt.Similar = None,
-    by: opt.Conditions = None,
-    formats: opt.Formats = "md,xlsx",
-    as_of: opt.AsOf = None,
-    lang: opt.Language = DEFAULT_LANG,
-    indicators: opt.Indicators = None,
-    chosen: opt.Set = None,
-    config: opt.Config = None,
-    templates: opt.Templates = None,
-    seed: opt.Seed = 1,
-    strict: opt.Strict = False,
-    overwrite: opt.Overwrite = False,
-) -> None:
-    from styring.cli.batch import review_many
-
-    code = review_many(
-        workbooks,
-        out=out,
-        jobs=jobs,
-        peers=peers,
-        context=context,
-        group=split(group),
-        region=region,
-        similar=similar,
-        by=split(by),
-        formats=formats,
-        as_of=when(as_of),
-        lang=language(lang),
-        indicators=indicators,
-        chosen=chosen,
-        config=config,
-        templates=templates,
-        seed=seed,
-        strict=strict,
-        overwrite=overwrite,
-    )
-    raise typer.Exit(code)
 
 
 @app.command(

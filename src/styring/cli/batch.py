@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from styring.cli import say, state, state_lang
 from styring.cli.options import tr
+from styring.cli.resume import RECORDS, Asked, asked, keep, kept
 from styring.cli.run import expand, formats_of, is_terminal, template_folder
 from styring.errors import Lang, OutputError, Texts
 from styring.formats.markdown import render_markdown
@@ -26,66 +28,102 @@ from styring.privacy import mask_cpr
 from styring.review import Overview, Review
 
 FAILED = 4
+FILES = ("--peers", "--context", "--indicators", "--set", "--config")
+"""The options of a review that name what it reads."""
+PARTS_LEFT = Texts(
+    "Når alle dele er færdige: kør igen med --resume og uden --shard; det giver oversigten.",
+    "When all parts are done: run again with --resume and without --shard; that gives the "
+    "overview.",
+)
 Advance = Callable[[str], None]
 """Tells that the workbook of a name is done."""
 
 
 def review_many(
     workbooks: Sequence[str],
+    given: Mapping[str, object],
     *,
     out: Path,
     jobs: int,
-    peers: Path | None,
-    context: Path | None,
-    group: Sequence[str],
-    region: str | None,
-    similar: int | None,
-    by: Sequence[str],
-    formats: str,
-    as_of: date | None,
     lang: Lang,
-    indicators: Path | None,
-    chosen: str | None,
-    config: Path | None,
-    templates: Path | None,
-    seed: int,
     strict: bool,
     overwrite: bool,
+    resume: bool,
+    shard: tuple[int, int] | None,
 ) -> int:
-    """Review many municipalities, write an overview and return the exit code: 4 if some failed."""
-    formats_of(formats)
-    folder = template_folder(templates)
+    """Review many municipalities, write an overview and return the exit code: 4 if some failed.
+
+    `given` holds the options of each review by name, None where one is not given. With `resume`,
+    reviews that are finished and made of the same are kept; of a `shard` (k, n) only the k-th of n
+    parts is made, and no overview.
+    """
+    formats_of(str(given["--format"]))
+    templates = given["--templates"]
+    folder = template_folder(None if templates is None else Path(str(templates)))
     paths = expand(workbooks)
-    given = {
-        "--peers": peers,
-        "--context": context,
-        "--group": ",".join(group) or None,
-        "--region": region,
-        "--similar": similar,
-        "--by": ",".join(by) or None,
-        "--format": formats,
-        "--as-of": as_of,
-        "--lang": lang,
-        "--indicators": indicators,
-        "--set": chosen,
-        "--config": config,
-        "--templates": templates,
-        "--seed": seed,
-    }
+    if shard is not None:
+        paths = paths[shard[0] - 1 :: shard[1]]
     options = [str(x) for name, value in given.items() if value is not None for x in (name, value)]
     options += ["--strict"] if strict else []
     make_folder(out)
-    done, failed = _reviewed(paths, options, out, jobs, overwrite=overwrite)
-    _write_overview(overview(done, failed), out, folder, lang)
+    read = {name: _path(given[name]) for name in FILES} | {"--templates": folder}
+    made_of = {path: asked(path, options, read) for path in paths}
+    whole = _kept(out, made_of) if resume else {}
+    done, failed = _reviewed(Plan(paths, made_of, options, out, jobs, overwrite), whole)
+    if shard is None:
+        _write_overview(overview(done, failed), out, folder, lang)
     for name, why in sorted(failed.items()):
         print(f"styring: {name}: {why}", file=sys.stderr)
+    _say_how_many(len(done), len(paths), len(whole))
+    if shard is not None:
+        say(PARTS_LEFT)
+    return FAILED if failed else 0
+
+
+def _path(value: object) -> Path | None:
+    """Return the file or folder an option names; None for what is neither, as the set `all`."""
+    return Path(str(value)) if value is not None and Path(str(value)).exists() else None
+
+
+def _say_how_many(done: int, asked_for: int, held: int) -> None:
     say(
         Texts(
-            f"{len(done)} af {len(paths)} kommuner er gennemgået.",
-            f"{len(done)} of {len(paths)} municipalities were reviewed.",
+            f"{done} af {asked_for} kommuner er gennemgået.",
+            f"{done} of {asked_for} municipalities were reviewed.",
         )
     )
-    return FAILED if failed else 0
+    if held:
+        say(
+            Texts(
+                f"{held} var færdige og uændrede og er beholdt.",
+                f"{held} were finished and unchanged, and were kept.",
+            )
+        )
+
+
+def _kept(out: Path, made_of: Mapping[Path, Asked | None]) -> dict[Path, Review]:
+    """Return the finished reviews that are made of the same; what a stopped run left is removed."""
+    for left in out.glob(".styring-*/"):
+        if left.name != RECORDS:
+            shutil.rmtree(left, ignore_errors=True)
+    found = {path: kept(out, a) for path, a in made_of.items() if a is not None}
+    return {
+        path: Review.model_validate_json((folder / "review.json").read_bytes())
+        for path, folder in found.items()
+        if folder is not None
+    }
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a batch is to do: workbooks with what their reviews are made of, and how."""
+
+    paths: Sequence[Path]
+    made_of: Mapping[Path, Asked | None]
+    options: Sequence[str]
+    out: Path
+    jobs: int
+    overwrite: bool
 
 
 def _write_overview(side: Overview, out: Path, folder: Path, lang: Lang) -> None:
@@ -97,30 +135,52 @@ def _write_overview(side: Overview, out: Path, folder: Path, lang: Lang) -> None
         print(path)
 
 
-def _reviewed(
-    paths: Sequence[Path], options: Sequence[str], out: Path, jobs: int, *, overwrite: bool
-) -> tuple[list[Review], dict[str, str]]:
-    """Return the reviews that were made, each put in its folder, and why the others failed."""
+def _reviewed(plan: Plan, whole: Mapping[Path, Review]) -> tuple[list[Review], dict[str, str]]:
+    """Return all reviews, those made now each put in its folder, and why the others failed."""
     done: dict[str, Review] = {}
     failed: dict[str, str] = {}
+    left = [path for path in plan.paths if path not in whole]
     with (
-        TemporaryDirectory(prefix=".styring-", dir=out) as work,
-        _progress(len(paths)) as advance,
-        ThreadPoolExecutor(max_workers=jobs) as pool,
+        TemporaryDirectory(prefix=".styring-", dir=plan.out) as work,
+        _progress(len(left)) as advance,
+        ThreadPoolExecutor(max_workers=plan.jobs) as pool,
     ):
-        runs = [
-            pool.submit(_run, path, Path(work, str(n)), options) for n, path in enumerate(paths)
-        ]
-        for run, path in zip(runs, paths, strict=True):
+        runs = {
+            path: pool.submit(_run, path, Path(work, str(n)), plan.options)
+            for n, path in enumerate(left)
+        }
+        for path, run in runs.items():
             run.add_done_callback(partial(_told, advance, path.name))
-        for run, path in zip(runs, paths, strict=True):
-            ran = run.result()
-            result = _moved(ran, out, done, overwrite=overwrite) if isinstance(ran, Path) else ran
+        for path in plan.paths:
+            result = whole.get(path) or _put(plan, path, runs[path].result(), done)
             if isinstance(result, Review):
                 done[result.municipality.code] = result
             else:
                 failed[mask_cpr(str(path))] = mask_cpr(result)
     return list(done.values()), failed
+
+
+def _put(plan: Plan, path: Path, ran: Path | str, done: Mapping[str, Review]) -> Review | str:
+    """Put a finished review into the municipality's own folder and record it, or say why not."""
+    if isinstance(ran, str):
+        return ran
+    review = Review.model_validate_json((ran / "review.json").read_bytes())
+    code, name = review.municipality.code, review.municipality.name
+    if code in done:
+        return Texts(
+            f"{name} er allerede gennemgået fra en anden projektmappe.",
+            f"{name} was already reviewed from another workbook.",
+        )[state_lang[0]]
+    files = {p.name: p.read_bytes() for p in sorted(ran.iterdir())}
+    folder = f"{code}-{slug(name)}"
+    made_of = plan.made_of[path]
+    try:
+        write_files(plan.out / folder, files, overwrite=plan.overwrite)
+        if made_of is not None:
+            keep(plan.out, made_of, folder, files)
+    except OutputError as error:
+        return " ".join(error.message(state_lang[0]).split())
+    return review
 
 
 def _told(advance: Advance, name: str, _: object) -> None:
@@ -146,23 +206,6 @@ def _run(workbook: Path, work: Path, options: Sequence[str]) -> Path | str:
     lines = [line.strip() for line in ran.stderr.splitlines() if line.strip()]
     said = " ".join(lines).removeprefix("styring: ").removeprefix(f"{workbook}: ")
     return said or f"exit {ran.returncode}"
-
-
-def _moved(work: Path, out: Path, done: Mapping[str, Review], *, overwrite: bool) -> Review | str:
-    """Put a finished review into the municipality's own folder; return it, or why that failed."""
-    review = Review.model_validate_json((work / "review.json").read_bytes())
-    code, name = review.municipality.code, review.municipality.name
-    if code in done:
-        return Texts(
-            f"{name} er allerede gennemgået fra en anden projektmappe.",
-            f"{name} was already reviewed from another workbook.",
-        )[state_lang[0]]
-    files = {p.name: p.read_bytes() for p in sorted(work.iterdir())}
-    try:
-        write_files(out / f"{code}-{slug(name)}", files, overwrite=overwrite)
-    except OutputError as error:
-        return " ".join(error.message(state_lang[0]).split())
-    return review
 
 
 @contextmanager
