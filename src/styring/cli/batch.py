@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from styring.cli import say, state, state_lang
+from styring.cli.cluster import Run, cluster, here
+from styring.cli.one import review_one
 from styring.cli.options import tr
 from styring.cli.resume import RECORDS, Asked, asked, keep, kept
 from styring.cli.run import expand, formats_of, is_terminal, template_folder
@@ -50,12 +48,13 @@ def review_many(
     overwrite: bool,
     resume: bool,
     shard: tuple[int, int] | None,
+    scheduler: str | None,
 ) -> int:
     """Review many municipalities, write an overview and return the exit code: 4 if some failed.
 
     `given` holds the options of each review by name, None where one is not given. With `resume`,
     reviews that are finished and made of the same are kept; of a `shard` (k, n) only the k-th of n
-    parts is made, and no overview.
+    parts is made, and no overview. With a `scheduler`, its cluster makes them.
     """
     formats_of(str(given["--format"]))
     templates = given["--templates"]
@@ -69,7 +68,7 @@ def review_many(
     read = {name: _path(given[name]) for name in FILES} | {"--templates": folder}
     made_of = {path: asked(path, options, read) for path in paths}
     whole = _kept(out, made_of) if resume else {}
-    done, failed = _reviewed(Plan(paths, made_of, options, out, jobs, overwrite), whole)
+    done, failed = _reviewed(Plan(paths, made_of, options, out, jobs, overwrite, scheduler), whole)
     if shard is None:
         _write_overview(overview(done, failed), out, folder, lang)
     for name, why in sorted(failed.items()):
@@ -124,6 +123,7 @@ class Plan:
     out: Path
     jobs: int
     overwrite: bool
+    scheduler: str | None
 
 
 def _write_overview(side: Overview, out: Path, folder: Path, lang: Lang) -> None:
@@ -140,19 +140,16 @@ def _reviewed(plan: Plan, whole: Mapping[Path, Review]) -> tuple[list[Review], d
     done: dict[str, Review] = {}
     failed: dict[str, str] = {}
     left = [path for path in plan.paths if path not in whole]
-    with (
-        TemporaryDirectory(prefix=".styring-", dir=plan.out) as work,
-        _progress(len(left)) as advance,
-        ThreadPoolExecutor(max_workers=plan.jobs) as pool,
-    ):
-        runs = {
-            path: pool.submit(_run, path, Path(work, str(n)), plan.options)
-            for n, path in enumerate(left)
-        }
+    where = here(plan.jobs) if plan.scheduler is None else cluster(plan.scheduler)
+    with where as submit, _progress(len(left)) as advance:
+        begin = partial(
+            submit, review_one, options=plan.options, folder=str(Path.cwd()), debug=state["debug"]
+        )
+        runs = {path: begin(str(path)) for path in left}
         for path, run in runs.items():
             run.add_done_callback(partial(_told, advance, path.name))
         for path in plan.paths:
-            result = whole.get(path) or _put(plan, path, runs[path].result(), done)
+            result = whole.get(path) or _put(plan, path, _outcome(runs[path]), done)
             if isinstance(result, Review):
                 done[result.municipality.code] = result
             else:
@@ -160,20 +157,32 @@ def _reviewed(plan: Plan, whole: Mapping[Path, Review]) -> tuple[list[Review], d
     return list(done.values()), failed
 
 
-def _put(plan: Plan, path: Path, ran: Path | str, done: Mapping[str, Review]) -> Review | str:
+def _outcome(run: Run) -> dict[str, bytes] | str:
+    """Return what came of a review; a worker that is lost again and again is a reason too."""
+    try:
+        found: dict[str, bytes] | str = run.result()
+    except Exception as error:  # noqa: BLE001 - whatever a cluster says, the others go on
+        return Texts(
+            f"Maskinen, der lavede gennemgangen, gik ned ({type(error).__name__}).",
+            f"The machine that made the review went down ({type(error).__name__}).",
+        )[state_lang[0]]
+    return found
+
+
+def _put(
+    plan: Plan, path: Path, files: Mapping[str, bytes] | str, done: Mapping[str, Review]
+) -> Review | str:
     """Put a finished review into the municipality's own folder and record it, or say why not."""
-    if isinstance(ran, str):
-        return ran
-    review = Review.model_validate_json((ran / "review.json").read_bytes())
+    if isinstance(files, str):
+        return files
+    review = Review.model_validate_json(files["review.json"])
     code, name = review.municipality.code, review.municipality.name
     if code in done:
         return Texts(
             f"{name} er allerede gennemgået fra en anden projektmappe.",
             f"{name} was already reviewed from another workbook.",
         )[state_lang[0]]
-    files = {p.name: p.read_bytes() for p in sorted(ran.iterdir())}
-    folder = f"{code}-{slug(name)}"
-    made_of = plan.made_of[path]
+    folder, made_of = f"{code}-{slug(name)}", plan.made_of[path]
     try:
         write_files(plan.out / folder, files, overwrite=plan.overwrite)
         if made_of is not None:
@@ -186,26 +195,6 @@ def _put(plan: Plan, path: Path, ran: Path | str, done: Mapping[str, Review]) ->
 def _told(advance: Advance, name: str, _: object) -> None:
     """Tell that the workbook of a name is done, as a finished run calls back."""
     advance(name)
-
-
-def _run(workbook: Path, work: Path, options: Sequence[str]) -> Path | str:
-    """Return the folder of a finished review, or why it failed."""
-    debug = ["--debug"] if state["debug"] else []
-    review = ["review", str(workbook), "--out", str(work), *options]
-    ran = subprocess.run(  # noqa: S603 - this program itself, without a shell
-        [sys.executable, "-m", "styring", "--quiet", *debug, *review],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        errors="replace",
-        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
-    )
-    if ran.returncode == 0:
-        return work
-    lines = [line.strip() for line in ran.stderr.splitlines() if line.strip()]
-    said = " ".join(lines).removeprefix("styring: ").removeprefix(f"{workbook}: ")
-    return said or f"exit {ran.returncode}"
 
 
 @contextmanager

@@ -37,6 +37,18 @@ Shard = Annotated[
     ),
 ]
 
+Scheduler = Annotated[
+    Optional[str],
+    typer.Option(
+        "--scheduler",
+        metavar="ADRESSE",
+        help=tr(
+            "Lad en Dask-klynge lave gennemgangene: tcp://maskine:8786.",
+            "Have a Dask cluster make the reviews: tcp://machine:8786.",
+        ),
+    ),
+]
+
 
 def part_of(shard: str | None) -> tuple[int, int] | None:
     """Return which part of how many is meant.
@@ -79,6 +91,7 @@ def batch(
     overwrite: opt.Overwrite = False,
     resume: Resume = False,
     shard: Shard = None,
+    scheduler: Scheduler = None,
 ) -> None:
     """Review many municipalities."""
     from styring.cli import language, split, when
@@ -110,6 +123,7 @@ def batch(
         overwrite=overwrite,
         resume=resume,
         shard=part_of(shard),
+        scheduler=scheduler,
     )
     raise typer.Exit(code)
 
