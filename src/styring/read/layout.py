@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from styring.errors import InputError, Texts
 from styring.model import Column, Sheet, WorkbookSpec
@@ -325,12 +326,20 @@ def fill_merged(layout: Layout) -> Layout:
 
 def is_total(row: Sequence[object]) -> bool:
     """Return whether a row is a printed total: its first text says so."""
-    first = next((c for c in row if c != "" and isinstance(c, str)), "")
-    return (
-        _MAYBE_TOTAL.search(first) is not None and _TOTAL.fullmatch(parse.tidy(first)) is not None
-    )
+    for cell in row:
+        if cell != "" and isinstance(cell, str):
+            return _says_total(cell)
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _says_total(text: str) -> bool:
+    return _MAYBE_TOTAL.search(text) is not None and _TOTAL.fullmatch(parse.tidy(text)) is not None
 
 
 def is_blank(row: Sequence[object]) -> bool:
     """Return whether nothing stands in a row."""
-    return not any(c != "" and not (isinstance(c, str) and not c.strip()) for c in row)
+    for cell in row:
+        if cell != "" and not (isinstance(cell, str) and not cell.strip()):
+            return False
+    return True

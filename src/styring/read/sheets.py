@@ -44,7 +44,11 @@ def read_sheet(laid: Layout) -> SheetRead:
     """
     laid = lay.fill_merged(laid)
     numbers, totals, notes = _data_rows(laid)
-    typed = {cid: _typed(laid, cid, numbers) for cid in laid.columns}
+    cells = list(zip(*(laid.grid.rows[n] for n in numbers), strict=True))
+    typed = {
+        cid: _typed(laid, cid, numbers, cells[i] if cells else ())
+        for cid, i in laid.columns.items()
+    }
     frame = pl.DataFrame([t.series for t in typed.values()]).with_columns(
         raekke=pl.Series([n + 1 for n in numbers], dtype=pl.Int64()), **_said_around(laid)
     )
@@ -107,11 +111,11 @@ def _data_rows(laid: Layout) -> tuple[list[int], list[int], list[Note]]:
     return numbers, totals, notes
 
 
-def _typed(laid: Layout, cid: str, numbers: Sequence[int]) -> Typed:
+def _typed(laid: Layout, cid: str, numbers: Sequence[int], cells: Sequence[object]) -> Typed:
     grid, index = laid.grid, laid.columns[cid]
     return typed_column(
         column_of(laid.sheet, cid),
-        [grid.rows[n][index] for n in numbers],
+        cells,
         grid.addresses(numbers, index),
         typed=grid.typed,
         scale=laid.scale if cid == "beloeb" else 1,
