@@ -26,7 +26,18 @@ _ADDRESS = re.compile(r"'?(?P<sheet>.+?)'?!\$?(?P<column>[A-Za-z]{1,3})\$?(?P<ro
 _LISTED = ("centre", "figure", "score", "rank", "finding")
 _NAMES = (
     *("id", "key", "kind", "indicator", "group", "period", "year", "month", "paragraph"),
-    *("function", "version", "name", "municipality", "sheet", "cell", "column", "part"),
+    *(
+        "function",
+        "version",
+        "slot",
+        "level",
+        "name",
+        "municipality",
+        "sheet",
+        "cell",
+        "column",
+        "part",
+    ),
 )
 """What tells one item of a list from another, where it says."""
 _UNSEEN = ("provenance", "schema")
@@ -135,14 +146,15 @@ def _like(value: object, text: str) -> object:
 
 def changes(old: Review, new: Review) -> Iterator[Change]:
     """Yield the figures and sentences that differ between two reviews, in the first's order."""
-    before, after = dict(_leaves(old)), dict(_leaves(new))
+    before, after = dict(leaves(old)), dict(leaves(new))
     for path in [*before, *(p for p in after if p not in before)]:
         was, is_now = before.get(path), after.get(path)
         if not _same(was, is_now):
             yield Change(path, was, is_now)
 
 
-def _leaves(made: Review) -> Iterator[tuple[tuple[str, ...], Leaf]]:
+def leaves(made: Review) -> Iterator[tuple[tuple[str, ...], Leaf]]:
+    """Yield every figure and sentence of a review with where it stands."""
     data = made.model_dump(mode="json", by_alias=True)
     for name, part in data.items():
         if name not in _UNSEEN:

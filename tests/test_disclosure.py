@@ -1,0 +1,146 @@
+"""Nobody can work out what is withheld from all that is published together."""
+
+from __future__ import annotations
+
+import unittest
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import oracle
+from attacker import Known, Structure, learned, recovered, reviewed, sensitive
+from running import EXAMPLES
+
+
+@dataclass(frozen=True)
+class Attacked:
+    """A municipality's figures: all of them, what is published, and without the second step."""
+
+    name: str
+    truth: Known
+    told: Known
+    first: Known
+
+
+@pytest.fixture(scope="module")
+def attacked() -> Sequence[Attacked]:
+    """The example municipalities, and the workbooks written by others where they are there."""
+    books = sorted(EXAMPLES.glob("*.xlsx"))
+    with suppress(unittest.SkipTest):  # the examples alone are enough to learn from
+        books += sorted((oracle.shared() / "workbooks").glob("*.xlsx"))
+    return [of_workbook(book) for book in books]
+
+
+def of_workbook(book: Path) -> Attacked:
+    return Attacked(
+        f"{book.parent.name}/{book.stem}",
+        truth=reviewed(book, primary=False, secondary=False),
+        told=reviewed(book, primary=True, secondary=True),
+        first=reviewed(book, primary=True, secondary=False),
+    )
+
+
+@pytest.fixture(scope="module")
+def structure(attacked: Sequence[Attacked]) -> Structure:
+    """What hangs together, learned from all municipalities laid open."""
+    return learned([a.truth for a in attacked])
+
+
+def test_the_attacker_knows_much(structure: Structure) -> None:
+    """Else it proves nothing that it finds nothing."""
+    assert len(structure.sums) >= 25
+    assert len(structure.products) >= 300
+    assert len(structure.equal) - len(set(structure.equal.values())) >= 200
+
+
+def test_nothing_withheld_can_be_recovered(
+    attacked: Sequence[Attacked], structure: Structure
+) -> None:
+    found = [
+        f"{a.name}: {' / '.join(path)} = {value}"
+        for a in attacked
+        for path, value in recovered(a.told, a.truth, structure).items()
+        if path in sensitive(a.first, a.truth, structure)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_the_same_attacker_does_recover_some_where_only_small_numbers_are_withheld(
+    attacked: Sequence[Attacked], structure: Structure
+) -> None:
+    """In every municipality: what gives them away must be withheld too."""
+    for a in attacked:
+        secrets = sensitive(a.first, a.truth, structure)
+        assert len(secrets) > 100, a.name
+        assert secrets & set(recovered(a.first, a.truth, structure)), a.name
+
+
+TOTAL, ONE, OTHER, THIRD = (("t", n, "x") for n in ("alle", "alle a", "alle b", "alle c"))
+SUM = Structure({}, [(TOTAL, (ONE, OTHER, THIRD))], [])
+TRUTH: Known = {TOTAL: 10.0, ONE: 1.0, OTHER: 3.0, THIRD: 6.0}
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ({TOTAL: 10.0, OTHER: 3.0, THIRD: 6.0}, {ONE: 1.0}),  # 10 - 3 - 6
+        ({TOTAL: 10.0, THIRD: 6.0}, {}),  # 4 may be 1 + 3, 2 + 2, ...
+        ({OTHER: 3.0, ONE: 1.0, THIRD: 6.0}, {TOTAL: 10.0}),
+        ({TOTAL: 10.0}, {}),
+    ],
+)
+def test_what_a_sum_gives_away(told: Known, found: Known) -> None:
+    assert recovered(told, TRUTH, SUM) == found
+
+
+def test_two_sums_together_give_away_what_neither_does() -> None:
+    """A + b = 4 and b + c = 9, and a + b + c = 10: so b = 3."""
+    first, second = ("u", "ab", "x"), ("u", "bc", "x")
+    both = Structure({}, [*SUM.sums, (first, (ONE, OTHER)), (second, (OTHER, THIRD))], [])
+    truth = TRUTH | {first: 4.0, second: 9.0}
+    assert recovered({TOTAL: 10.0, first: 4.0, second: 9.0}, truth, both) == {
+        ONE: 1.0, OTHER: 3.0, THIRD: 6.0,
+    }  # fmt: skip
+
+
+def test_a_price_gives_away_the_persons() -> None:
+    """600 kr. at 200 each are three."""
+    price, cost, persons = ("l", "price"), ("l", "cost"), ("l", "persons")
+    ratio = Structure({}, [], [(price, cost, persons, 1.0)])
+    truth: Known = {price: 200.0, cost: 600.0, persons: 3.0}
+    told: Known = {price: 200.0, cost: 600.0}
+    assert recovered(told, truth, ratio) == {persons: 3.0}
+    without: Known = {cost: 600.0}
+    assert recovered(without, truth, ratio) == {}
+
+
+def test_the_same_figure_in_another_place_gives_it_away() -> None:
+    here, there = ("a", "x"), ("b", "x")
+    same = Structure({here: here, there: here}, [], [])
+    truth: Known = {here: 3.0, there: 3.0}
+    assert recovered({there: 3.0}, truth, same) == {here: 3.0}
+    assert sensitive({there: 3.0}, truth, same) == set()
+    assert sensitive({}, truth, same) == {here, there}
+
+
+def test_what_hangs_together_is_learned_and_chance_is_not() -> None:
+    """A sum, an equality and a ratio that hold with many values; not one that holds with few."""
+    rows = [(3, 5, 2), (4, 9, 2), (5, 2, 2), (8, 1, 2), (6, 7, 2)]
+    open_: list[Known] = [
+        {
+            TOTAL: float(a + b), ONE: float(a), OTHER: float(b), ("w", "x"): float(a),
+            ("r", "top"): float(a), ("r", "under"): float(b), ("r", "share"): 100.0 * a / b,
+            ("k", "x"): float(c), ("m", "x"): float(c),
+        }
+        for a, b, c in rows
+    ]  # fmt: skip
+    found = learned(open_)
+    assert (TOTAL, (ONE, OTHER)) in found.sums
+    assert found.equal["w", "x"] == found.equal[ONE]
+    ratio = next(p for p in found.products if p[0][-1] == "share" and p[1][-1] == "top")
+    assert ratio[2] == ("r", "under")
+    assert ratio[3] == pytest.approx(100.0)
+    assert ("k", "x") not in found.equal
