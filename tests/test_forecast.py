@@ -13,19 +13,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from municipality_generator import municipality
+from forecast_rows import DAY_0, made
 from rows import amount, case, ready
 from styring.cli.forecast import forecast as command
 from styring.errors import UsageError
 from styring.forecast import OPEN, Rows, Span, _year_end, seen_on, spans_of
 from styring.forecast.flows import cases_of, estimate, pooled
 from styring.forecast.ratio import ratios
-from styring.forecast.simulate import cost, months_after
+from styring.forecast.rows import cost, months_after
 from styring.review import Outlook
 
-DAY_0 = date(2020, 1, 1).toordinal()
 AS_OF = date(2023, 6, 30)
-MUNICIPALITIES = 400
 EXAMPLE = Path(__file__).parents[1] / "examples" / "syddjurs.xlsx"
 
 
@@ -77,7 +75,7 @@ def test_rates_that_differ_no_more_than_chance_are_pooled() -> None:
 def test_less_than_a_year_of_history_gives_the_committed_alone() -> None:
     given = rows((1, 0, date(2023, 1, 1), None, 100.0))
     begins = date(2023, 1, 1).toordinal()
-    assert estimate(cases_of(given), 1, AS_OF.toordinal(), begins) is None
+    assert estimate(given, cases_of(given), 1, AS_OF.toordinal(), begins) is None
     spans, totals, _ = spans_of(given, 1, AS_OF, begins, 1)
     # 184 days from 1 July to 31 December.
     assert (spans[0].committed, spans[0].median, totals) == (18400.0, None, ())
@@ -98,47 +96,6 @@ def test_exits_take_from_the_committed_and_inflow_adds() -> None:
         assert span.leaving < 0
         assert span.coming is not None
         assert span.coming > 0
-
-
-def made(seed: int) -> Rows:
-    """Return the rows of a made-up municipality, all that happened in them."""
-    stays = municipality(seed, 2200)
-    return Rows(
-        np.arange(len(stays)),
-        np.array([s.service for s in stays]),
-        np.array([s.first + DAY_0 for s in stays]),
-        np.array([s.last + DAY_0 for s in stays]),
-        np.array([s.price for s in stays]),
-        np.ones(len(stays), dtype=np.bool_),
-    )
-
-
-def test_intervals_of_80_per_cent_hold_what_happened(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """The rest of the year: 75 to 85 per cent; of the year after no interval is claimed.
-
-    The municipalities come of other processes than the forecast assumes.
-    """
-    inside, errors = [], []
-    for seed in range(MUNICIPALITIES):
-        truth = made(seed)
-        spans, *_ = spans_of(seen_on(truth, AS_OF.toordinal()), 5, AS_OF, DAY_0, seed, 300)
-        months = months_after(AS_OF, 3)
-        happened = cost(truth, months).sum(axis=0)
-        now, after, *_ = spans
-        facts = [happened[[y == s.year for y, *_ in months]].sum() for s in (now, after)]
-        assert now.low is not None
-        assert now.high is not None
-        assert (after.low, after.high) == (None, None)
-        inside.append(now.low <= facts[0] <= now.high)
-        medians = [s.median for s in (now, after) if s.median is not None]
-        errors.append([m / fact - 1 for m, fact in zip(medians, facts, strict=True)])
-    held, off = np.mean(inside), np.array(errors)
-    with capsys.disabled():
-        print(f"\ncoverage {held}, bias {off.mean(axis=0)}, error {abs(off).mean(axis=0)}")
-    assert 0.75 <= held <= 0.85
-    assert (abs(off.mean(axis=0)) < 0.02).all()
 
 
 def test_how_the_ledger_follows_the_cases_by_hand() -> None:

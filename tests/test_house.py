@@ -71,8 +71,13 @@ FLOORS = (
     "check.cases",
     "check.figure check.wording check.catalogue",
     "check pipeline",  # calls in order
-    "forecast.flows forecast.ratio",
+    "forecast.rows forecast.ratio",
+    "forecast.prices forecast.young",
+    "forecast.flows",
+    "forecast.rates",
+    "forecast.coming forecast.staying",
     "forecast.simulate",
+    "forecast.driven",
     "forecast",
     "forecast.backtest",
     "scenario.file",
@@ -80,7 +85,7 @@ FLOORS = (
     "scenario",
     "scenario.told",
     "explain check_report trace",
-    "cli.options cli.revision",  # words in, words out
+    "cli.options cli.revision cli.forecast_tables",  # words in, words out
     "cli.batch_app cli.peers_app cli.forecast_app cli.trace_app",
     "cli",
     "cli.case_lists cli.cluster cli.one cli.resume",

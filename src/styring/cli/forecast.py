@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from styring.cli.forecast_tables import as_notes, as_tables, basis_data, span_data
 from styring.definitions import load_facts, load_spec
 from styring.errors import Lang, Texts, UsageError
 from styring.forecast import Forecast, YearEnd
@@ -22,7 +23,6 @@ from styring.text import both, day, millions, number, percent
 
 FORMS = ("text", "json")
 SCHEMA = "styring.forecast/1"
-WIDE = 17
 SURE = 0.99
 LEAST_HELD = 0.75
 
@@ -67,7 +67,8 @@ def as_data(f: Forecast, seed: int, replays: Sequence[Replay] = ()) -> dict[str,
         "seed": seed,
         "why": f.why,
         "history_months": round(f.months, 1),
-        "cases": [_rounded(asdict(s)) for s in f.spans],
+        "cases": [span_data(s) for s in f.spans],
+        "basis": basis_data(f.basis),
         "year_end": _rounded(asdict(f.year_end)) if f.year_end else None,
         "backtest": [
             _rounded(asdict(r)) | {"day": r.day.isoformat(), "held": r.held} for r in replays
@@ -86,25 +87,15 @@ def as_text(f: Forecast, lang: Lang) -> Iterator[str]:
         yield sentence(f"forecast.{f.why}")[lang]
     if f.spans:
         yield ""
-        yield from _table(f, lang)
+        yield from as_tables(f, lang)
     if f.year_end and f.outlook:
         yield ""
         yield from _year_end(f.outlook, f.year_end, lang)
     if f.months:
         yield ""
+        yield from as_notes(f, lang)
         yield sentence("forecast.basis", maaneder=both(number, f.months))[lang]
         yield sentence("forecast.tried")[lang]
-
-
-def _table(f: Forecast, lang: Lang) -> Iterator[str]:
-    names = ("year", "committed", "leaving", "coming", "low", "median", "high")
-    shown = names if f.months else names[:2]
-    head = [sentence(f"forecast.{n}")[lang] for n in shown]
-    yield sentence("forecast.span")[lang]
-    yield f"  {head[0]:<6}" + "".join(f"{h:>{WIDE}}" for h in head[1:])
-    for s in f.spans:
-        amounts = [millions(getattr(s, n), lang) for n in shown[1:]]
-        yield f"  {s.year:<6}" + "".join(f"{a:>{WIDE}}" for a in amounts)
 
 
 def _chance(over: float) -> Texts:

@@ -1,4 +1,4 @@
-"""The months ahead, drawn many times: who stays, who comes, at what price."""
+"""The months ahead, drawn many times: who stays, who comes, at what price, by service."""
 
 from __future__ import annotations
 
@@ -7,132 +7,87 @@ from datetime import date
 
 import numpy as np
 
-from styring.forecast.flows import BANDS, MONTH, OPEN, Cases, Floats, Flows, Rows
+from styring.forecast.coming import come, turn
+from styring.forecast.flows import Flows
+from styring.forecast.rates import dearer, less_granted, month_of, rates_of
+from styring.forecast.rows import Cases, Floats, Rows, Spans, cost, months_after
+from styring.forecast.staying import longer_of, stay, stayers_of
+from styring.forecast.young import Young, chances
 
 DRAWS = 1000
+PARTS = ("leaving", "renewing", "coming", "young", "price")
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Kroner by month: `committed` (months), `stay` and `come` (draws × months)."""
+    """Kroner by service and month: `committed` once, and what each draw adds (draws first).
 
-    committed: Floats
-    stay: Floats
-    come: Floats
-
-
-def months_after(as_of: date, years: int) -> list[tuple[int, int, int]]:
-    """Return year, first and last day (ordinals) of each month from the day after `as_of`.
-
-    The first month may be part of one; the last is December, `years` calendar years on.
+    The committed and the parts add up to the draw's cost: `leaving` what exits take, `renewing`
+    what grants that are made longer add, `coming` and `young` who come, `price` what prices add.
+    `listed` is the chance that one who is listed comes, `longer` that a grant is made longer.
     """
-    day = date.fromordinal(as_of.toordinal() + 1)
-    found, start = [], day
-    while start.year < day.year + years:
-        after = date(start.year + start.month // 12, start.month % 12 + 1, 1)
-        found.append((start.year, start.toordinal(), after.toordinal() - 1))
-        start = after
-    return found
 
+    spans: Spans
+    committed: Floats
+    leaving: Floats
+    renewing: Floats
+    coming: Floats
+    young: Floats
+    price: Floats
+    listed: Floats
+    longer: Floats
 
-def cost(rows: Rows, spans: list[tuple[int, int, int]]) -> Floats:
-    """Return kroner by row and month."""
-    days = [
-        np.minimum(rows.last, last) - np.maximum(rows.first, first) + 1 for _, first, last in spans
-    ]
-    found: Floats = np.clip(np.stack(days, axis=1), 0, None) * rows.price[:, None]
-    return found
+    def total(self) -> Floats:
+        """Return the cost by draw, service and month."""
+        found: Floats = self.committed + sum(getattr(self, p) for p in PARTS)
+        return found
 
 
 def simulate(
-    rows: Rows, known: Cases, flows: Flows, as_of: date, years: int, seed: int, draws: int = DRAWS
+    rows: Rows,
+    known: Cases,
+    flows: Flows,
+    as_of: date,
+    years: int,
+    seed: int,
+    draws: int = DRAWS,
+    young: tuple[Young, int] | None = None,
 ) -> Drawn:
     """Draw the months after a day, the uncertainty of the rates in it; PCG64, seeded.
 
-    A case with a known end runs to it; an open one ends by chance, by its service and time since
-    the start. A month in which a case begins or ends counts half.
+    A case with a known end runs to it, and on from it as often as rows have gone on; an open one
+    ends by chance, by its service, age and time since the start. A month in which a case begins or
+    ends counts half. `young` are those listed, and how many have come in the months of history.
     """
     rng = np.random.Generator(np.random.PCG64(seed))
     spans = months_after(as_of, years)
+    rates = rates_of(rng, flows, spans, draws)
+    less_granted(rates.inflow, known, spans)
     by_row = cost(rows, spans)
-    shape, rate = flows.exits
-    hazard = rng.gamma(np.broadcast_to(shape, (draws, *shape.shape))) / rate
-    shape, rate = flows.inflow
-    arrivals = rng.gamma(np.broadcast_to(shape, (draws, *shape.shape))) / rate
-    return Drawn(
-        by_row.sum(axis=0),
-        _stay(rng, rows, known, by_row, hazard, spans),
-        _come(rng, flows, _swung(rng, flows, arrivals, spans), hazard, spans),
-    )
+    services = len(flows.newcomers)
+    committed = np.zeros((services, len(spans)))
+    np.add.at(committed, rows.service, by_row)
+    since = month_of(rows.first, spans)
+    stayers, certain = stayers_of(rows, known, by_row, since, as_of, spans)
+    longer = longer_of(rng, flows, draws)
+    open_cost, renewed, added = stay(rng, stayers, longer, rates, spans)
+    for j in np.unique(since):
+        of = certain & (since == j)
+        sure = np.zeros_like(committed)
+        np.add.at(sure, rows.service[of], by_row[of])
+        added += sure * dearer(rates.level, int(j))[:, None, :]
+    base = np.zeros_like(committed)
+    np.add.at(base, rows.service[~certain], by_row[~certain])
+    listed, unlisted = np.ones(draws), None
+    if young:
+        listed, unlisted = chances(rng, young[0], young[1], flows.months, draws)
+    coming = come(rng, flows, rates, unlisted, spans)
+    turned = np.zeros_like(coming)
+    if young:
+        turned = turn(rng, young[0], listed, flows, rates, spans)
+    added += (coming + turned) * dearer(rates.level, -1)[:, None, :]
+    leaving = open_cost - base
+    return Drawn(spans, committed, leaving, renewed, coming, turned, added, listed, longer)
 
 
-def _ends(hazard: Floats, days: int) -> Floats:
-    return -np.expm1(-hazard * days / MONTH)
-
-
-def _stay(
-    rng: np.random.Generator,
-    rows: Rows,
-    known: Cases,
-    by_row: Floats,
-    hazard: Floats,
-    spans: list[tuple[int, int, int]],
-) -> Floats:
-    """Return what the known cases cost by draw and month."""
-    numbers = np.unique(rows.case[rows.lasting])
-    at = np.searchsorted(numbers, rows.case)
-    belongs = rows.lasting & (at < len(numbers))
-    by_case = np.zeros((len(known.first), len(spans)))
-    np.add.at(by_case, at[belongs], by_row[belongs])
-    loose = (known.last == OPEN) & (known.first < spans[0][1])
-    fixed = by_case[~loose].sum(axis=0) + by_row[~belongs].sum(axis=0)
-    services, firsts, amounts = known.service[loose], known.first[loose], by_case[loose]
-    alive = np.ones((len(hazard), len(services)), dtype=np.float32)
-    found = np.zeros((len(hazard), len(spans)))
-    for m, (_, first, last) in enumerate(spans):
-        band = np.searchsorted(BANDS, (first - firsts) / MONTH, side="right")
-        gone = _ends(hazard[:, services, band], last - first + 1)
-        after = alive * (rng.random(alive.shape, dtype=np.float32) >= gone)
-        found[:, m] = fixed[m] + (alive + after) / 2 @ amounts[:, m]
-        alive = after
-    return found
-
-
-def _swung(
-    rng: np.random.Generator, flows: Flows, arrivals: Floats, spans: list[tuple[int, int, int]]
-) -> Floats:
-    """Return inflow by draw, service and month, each year and service with a swing of its own."""
-    year = np.array([y for y, *_ in spans]) - spans[0][0]
-    shape = 1 / max(flows.swing, 1e-3) ** 2
-    swing = rng.gamma(shape, 1 / shape, (*arrivals.shape, int(year[-1]) + 1))
-    return arrivals[:, :, None] * swing[:, :, year]
-
-
-def _come(
-    rng: np.random.Generator,
-    flows: Flows,
-    arrivals: Floats,
-    hazard: Floats,
-    spans: list[tuple[int, int, int]],
-) -> Floats:
-    """Return what those who are not known yet cost by draw and month."""
-    days = np.array([last - first + 1 for _, first, last in spans])
-    number = rng.poisson(arrivals * days / MONTH)
-    draw, service, month = (np.repeat(i.ravel(), number.ravel()) for i in np.indices(number.shape))
-    price = np.zeros(len(draw))
-    for s, prices in enumerate(flows.prices):
-        of = service == s
-        if len(prices):
-            price[of] = rng.choice(prices, int(of.sum()))
-    alive = np.ones(len(draw), dtype=np.bool_)
-    found = np.zeros((len(hazard), len(spans)))
-    for m in range(len(spans)):
-        here = month <= m
-        band = np.searchsorted(BANDS, np.maximum(m - month, 0), side="right")
-        gone = here & (month < m)
-        gone &= rng.random(len(draw)) < _ends(hazard[draw, service, band], int(days[m]))
-        after = alive & ~gone
-        share = np.where(month == m, 0.5, (alive.astype(float) + after) / 2) * here
-        found[:, m] = np.bincount(draw, share * price * days[m], len(hazard))
-        alive = after
-    return found
+__all__ = ["DRAWS", "PARTS", "Drawn", "cost", "months_after", "simulate"]

@@ -1,0 +1,147 @@
+"""What the cases that are known go on to cost: who leaves, and whose grant is made longer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from styring.forecast.flows import BANDS, Flows, age_groups
+from styring.forecast.rates import Rates, dearer, ends
+from styring.forecast.rows import (
+    MONTH,
+    OPEN,
+    Bools,
+    Cases,
+    Floats,
+    Ints,
+    Rows,
+    Singles,
+    Spans,
+    cost,
+)
+
+MOST = 2.0
+"""The most that the chance of an open case is raised for ends before those known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stayers:
+    """Those who may leave: cases that run on, and grants that may be made longer.
+
+    Service, age group, first day at risk, first day since which they have come, whether they are
+    there at all only if the grant is made longer; kroner by what is paid (`cost`), whose it is
+    (`of`), the service it is for (`service_of`) and the month from whose price it is (`since`).
+    """
+
+    service: Ints
+    group: Ints
+    risk: Ints
+    came: Ints
+    renewal: Bools
+    cost: Floats
+    of: Ints
+    service_of: Ints
+    since: Ints
+
+
+def stayers_of(
+    rows: Rows, known: Cases, by_row: Floats, since: Ints, as_of: date, spans: Spans
+) -> tuple[Stayers, Bools]:
+    """Return those who may leave, and which rows are certain."""
+    at = np.minimum(np.searchsorted(known.number, rows.case), len(known.number) - 1)
+    opened = (known.last == OPEN)[at] & rows.lasting
+    paid = opened & (by_row.sum(axis=1) > 0)
+    loose = np.flatnonzero(known.last == OPEN)
+    ending = np.flatnonzero((known.last < spans[-1][2]) & (known.last >= spans[0][1]))
+    after = Rows(
+        known.number[ending], known.service[ending], known.last[ending] + 1,
+        np.full(len(ending), OPEN), known.final[ending], np.ones(len(ending), dtype=np.bool_),
+    )  # fmt: skip
+    which = np.concatenate([loose, ending])
+    place = np.zeros(len(known.number), dtype=np.int64)
+    place[loose] = np.arange(len(loose))
+    begins = np.where(known.last == OPEN, known.first, known.last + 1)[which]
+    return Stayers(
+        known.service[which],
+        age_groups(known.born[which], as_of.toordinal()),
+        begins,
+        known.first[which],
+        np.arange(len(which)) >= len(loose),
+        np.concatenate([by_row[paid], cost(after, spans)]),
+        np.concatenate([place[at[paid]], len(loose) + np.arange(len(ending))]),
+        np.concatenate([rows.service[paid], after.service]),
+        np.concatenate([since[paid], np.full(len(ending), -1)]),
+    ), ~opened
+
+
+def stay(
+    rng: np.random.Generator, of: Stayers, longer: Floats, rates: Rates, spans: Spans
+) -> tuple[Floats, Floats, Floats]:
+    """Return what open cases cost, what longer grants do, and what prices add to both."""
+    draws, services = rates.exits.shape[:2]
+    alive = np.ones((draws, len(of.service)), dtype=np.bool_)
+    alive[:, of.renewal] = rng.random((draws, int(of.renewal.sum()))) < longer[:, None]
+    known = (of.renewal & ~alive).astype(np.float32)
+    found = np.zeros((3, draws, services, len(spans)))
+    paid = _paid(of, services)
+    for m, (_, first, last) in enumerate(spans):
+        band = np.searchsorted(BANDS, ((first + last) / 2 - of.came) / MONTH, side="right")
+        gone = ends(rates.exits[:, of.service, of.group, band], last - first + 1)
+        if (of.renewal & (of.risk > first)).any():
+            gone *= _unknown(gone, alive, known, of, (first, last), services)[:, of.service]
+        gone[:, of.risk > first] = 0.0
+        after = alive & (rng.random(alive.shape, dtype=np.float32) >= gone)
+        half = (alive.astype(np.float64) + after) / 2
+        for (kind, j), amounts in paid.items():
+            kroner = half @ amounts[:, :, m]
+            found[int(kind), :, :, m] += kroner
+            found[2, :, :, m] += kroner * dearer(rates.level, j)[:, m, None]
+        alive = after
+    return found[0], found[1], found[2]
+
+
+def _paid(of: Stayers, services: int) -> dict[tuple[bool, int], Floats]:
+    """Return kroner by stayer, service and month, for each kind and month the price is from."""
+    renewal = of.renewal[of.of]
+    found = {}
+    for kind, j in sorted({*zip(renewal.tolist(), of.since.tolist(), strict=True)}):
+        which = (renewal == kind) & (of.since == j)
+        amounts = np.zeros((len(of.service), services, of.cost.shape[1]))
+        np.add.at(amounts, (of.of[which], of.service_of[which]), of.cost[which])
+        found[kind, j] = amounts
+    return found
+
+
+def longer_of(rng: np.random.Generator, flows: Flows, draws: int) -> Floats:
+    """Return by draw the chance that a grant with a known end is made longer.
+
+    As many go on a year as have gone on (Poisson, its rate drawn), over those that end.
+    """
+    if not flows.went_on or not flows.ending:
+        return np.zeros(draws)
+    rate = rng.gamma(flows.went_on + 0.5, 12 / flows.months, draws)
+    return np.minimum(rate / flows.ending, 1.0)
+
+
+def _unknown(
+    gone: Singles,
+    alive: Bools,
+    known: Singles,
+    of: Stayers,
+    days: tuple[int, int],
+    services: int,
+) -> Singles:
+    """Return what a month's chance of ending is multiplied by, by draw and service.
+
+    As many end as the rates say: the ends that are known come first, the others are what is left.
+    """
+    first, last = days
+    home = np.eye(services, dtype=np.float32)[of.service]
+    open_now = np.where(of.risk > first, 0.0, gone * alive) @ home
+    before_end = np.where(of.renewal & (of.risk > first) & (of.came <= first), gone, 0.0) @ home
+    ending = (known * ((of.risk > first) & (of.risk <= last + 1))) @ home
+    left = np.maximum(open_now + before_end - ending, 0.0)
+    found: Singles = np.minimum(left / np.maximum(open_now, 1e-9), MOST)
+    return found
