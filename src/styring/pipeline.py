@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from styring import __version__, practice
+from styring import __version__, practice, privacy
 from styring.choose import PeerChoice, choose
 from styring.compare import (
     Comparison,
@@ -57,6 +58,7 @@ class Choices:
     seed: int = 1
     chosen: str | None = None
     config: Path | None = None
+    internal: bool = False
     instead: Instead | None = None
 
 
@@ -140,9 +142,16 @@ def measure_workbook(
 def review(workbook: Path, choices: Choices, catalogue: Catalogue | None = None) -> Review:
     """Return one municipality's review; by a catalogue that is given, without its settings.
 
+    An internal one withholds nothing, and is marked so.
+
     Raises:
         InputError: workbook, peers file, definitions or settings cannot be used.
     """
+    with privacy.in_full() if choices.internal else nullcontext():
+        return _review(workbook, choices, catalogue)
+
+
+def _review(workbook: Path, choices: Choices, catalogue: Catalogue | None) -> Review:
     by = plain(catalogue) if catalogue else setup(choices, workbook)
     catalogue, choices = by.catalogue, with_context(choices, by.config)
     m = measure_workbook(workbook, by, choices.as_of, choices.instead)
@@ -277,6 +286,7 @@ def _provenance(workbook: Path, choices: Choices, by: Setup) -> Provenance:
     options |= {"region": choices.region} if choices.region else {}
     options |= {"similar": str(choices.similar)} if choices.similar else {}
     options |= {"by": ", ".join(choices.by)} if choices.by else {}
+    options |= {"internal": "true"} if choices.internal else {}
     return Provenance(
         version=__version__, inputs=tuple(inputs), options=options, seed=choices.seed, draws=DRAWS
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from itertools import count
 
@@ -137,9 +139,22 @@ def _note(source: Source, column: str, rows: Sequence[int]) -> Note:
     )
 
 
+_in_full: ContextVar[bool] = ContextVar("in_full", default=False)
+
+
+@contextmanager
+def in_full() -> Iterator[None]:
+    """Withhold nothing, for a review that stays in the municipality and says so on every page."""
+    was = _in_full.set(True)
+    try:
+        yield
+    finally:
+        _in_full.reset(was)
+
+
 def is_small(count: float | None, least: int = LEAST) -> bool:
     """Return whether a count of citizens is too small to publish; 0 is not."""
-    return count is not None and 0 < count < least
+    return count is not None and 0 < count < least and not _in_full.get()
 
 
 def secondary(counts: Sequence[float | None], least: int = LEAST) -> set[int]:

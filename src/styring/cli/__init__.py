@@ -127,6 +127,7 @@ def review(
     strict: opt.Strict = False,
     overwrite: opt.Overwrite = False,
     lists: opt.CaseLists = None,
+    internal: opt.Internal = False,
 ) -> None:
     from styring.cli import run
     from styring.pipeline import Choices
@@ -143,6 +144,7 @@ def review(
         seed=seed,
         chosen=chosen,
         config=config,
+        internal=internal,
     )
     run.review(
         workbook,

@@ -44,7 +44,7 @@ def review_many(
     out: Path,
     jobs: int,
     lang: Lang,
-    strict: bool,
+    flags: Mapping[str, bool],
     overwrite: bool,
     resume: bool,
     shard: tuple[int, int] | None,
@@ -52,7 +52,8 @@ def review_many(
 ) -> int:
     """Review many municipalities, write an overview and return the exit code: 4 if some failed.
 
-    `given` holds the options of each review by name, None where one is not given. With `resume`,
+    `given` holds the options of each review by name, None where one is not given, `flags` those
+    without a value. With `resume`,
     reviews that are finished and made of the same are kept; of a `shard` (k, n) only the k-th of n
     parts is made, and no overview. With a `scheduler`, its cluster makes them.
     """
@@ -63,7 +64,7 @@ def review_many(
     if shard is not None:
         paths = paths[shard[0] - 1 :: shard[1]]
     options = [str(x) for name, value in given.items() if value is not None for x in (name, value)]
-    options += ["--strict"] if strict else []
+    options += [name for name, is_set in flags.items() if is_set]
     make_folder(out)
     read = {name: _path(given[name]) for name in FILES} | {"--templates": folder}
     made_of = {path: asked(path, options, read) for path in paths}

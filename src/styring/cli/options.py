@@ -209,6 +209,16 @@ CaseLists = Annotated[
         ),
     ),
 ]
+Internal = Annotated[
+    bool,
+    typer.Option(
+        "--internal",
+        help=tr(
+            "Vis også små tal. Hver side mærkes; gennemgangen må ikke sendes videre.",
+            "Show small numbers too. Every page is marked; the review must not be sent on.",
+        ),
+    ),
+]
 ReviewFolder = Annotated[
     Optional[Path],
     typer.Option(

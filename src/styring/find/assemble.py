@@ -115,7 +115,7 @@ def assemble(e: Evidence, s: Setting) -> Review:
         year=who.finished_year,
         accounting_year=who.accounting_year,
         partial=bool(s.needed),
-        mark=sentence("mark.constructed") if who.constructed else None,
+        mark=_mark(e, s),
         front=front(e, known),
         centres=centres,
         interplay=woven,
@@ -138,6 +138,16 @@ def assemble(e: Evidence, s: Setting) -> Review:
         asked=tuple(asked(e, found.firm)),
         **_explained(e, s),
     )
+
+
+def _mark(e: Evidence, s: Setting) -> Texts | None:
+    """Return what stands on every page: that figures are invented, that none are withheld."""
+    marks = {
+        "constructed": e.ready.who.constructed,
+        "internal": "internal" in s.provenance.options,
+    }
+    said = [sentence(f"mark.{name}") for name, holds in marks.items() if holds]
+    return join_texts(said, " · ") if said else None
 
 
 def _explained(e: Evidence, s: Setting) -> dict[str, Any]:
