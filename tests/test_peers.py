@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -18,6 +20,7 @@ from styring.measure import Figure
 from styring.peers import COLUMNS, SCHEMA, read_context, read_peers, to_bytes, to_frame
 from styring.pipeline import Choices, peer_rows, review
 from styring.possible import reach
+from styring.text import guarded, unguarded
 
 HEADER = [
     "kommunekode", "kommune", "periode", "indikator", "definition_version", "prisniveau",
@@ -413,3 +416,33 @@ def test_a_review_uses_the_peers_that_were_built(tmp_path: Path) -> None:
     again = review(paths[0], Choices(peers=peers), shipped()).indicator("opfoelgning-rettidig")
     assert again is not None
     assert again.peers is None  # without its own row two peers are left
+
+
+# --- What a spreadsheet would take for a formula --------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        '=HYPERLINK("http://x")',
+        "+45 12345678",
+        "-",
+        "@SUM(A1)",
+        "\tfane",
+        "'=1",
+        "''-",
+        "jens",
+    ],
+)
+def test_a_text_is_no_formula_in_the_file_and_itself_when_read_back(
+    text: str, tmp_path: Path
+) -> None:
+    """The contact is the workbook's own words; whoever opens the CSV file in Excel runs nothing."""
+    row = [*ROWS[0][:-1], text]
+    data = to_bytes(to_frame([row]), Path("p.csv"))
+    cell = next(csv.reader(io.StringIO(data.decode().split("\n", 1)[1])))[-1]
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    (tmp_path / "p.csv").write_bytes(data)
+    assert unguarded(guarded(text)) == text
+    assert read_context(tmp_path / "p.csv")["kontakt"].to_list() == [text.strip()]

@@ -111,6 +111,19 @@ def period(name: str, lang: Lang = "da") -> str:
     return day(date.fromisoformat(name), lang) if "-" in name else name
 
 
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+
+def guarded(text: str) -> str:
+    """Return a text that a spreadsheet opening a CSV file takes for text, never for a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """Return a text of a CSV file without the apostrophe that `guarded` put before it."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+
+
 def closed(text: str) -> str:
     """Return a text with one full stop at its end."""
     return text if text.endswith(".") else f"{text}."

@@ -38,7 +38,7 @@ from styring.peers.mapping import ImportMap, read_mapping
 from styring.peers.table import read_sheet
 from styring.pipeline import Choices, digest, peer_rows, setup
 from styring.say import sentence
-from styring.text import listed, number
+from styring.text import guarded, listed, number
 
 WIDTH = 80
 MOST_NAMED = 4
@@ -171,7 +171,10 @@ def show_list(file: Path, *, indicators: Path | None, form: str, by: str, lang: 
             print(json.dumps(_record(c), ensure_ascii=False, indent=1))
         case "csv":
             writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerows(_cells(c, by, lang))
+            writer.writerows(
+                [guarded(cell) if isinstance(cell, str) else cell for cell in row]
+                for row in _cells(c, by, lang)
+            )
         case _:
             print("\n".join(_lines(file, c, by, lang)))
 

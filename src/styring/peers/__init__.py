@@ -11,6 +11,7 @@ import polars as pl
 from styring.errors import InputError, Texts
 from styring.model import Catalogue
 from styring.places import place_of, places
+from styring.text import guarded, unguarded
 
 SCHEMA = {
     "kommunekode": pl.String(),
@@ -124,7 +125,9 @@ def _from_cells(path: Path) -> pl.DataFrame:
     _refuse_ragged(grid.lengths, path)
     _refuse_two_of_a_name(names, path)
     rows = {n: r for n, r in enumerate(grid.rows[1:], 2) if any(c not in ("", None) for c in r)}
-    columns = {n: [_plain(r[i]) for r in rows.values()] for i, n in enumerate(names) if n != ROW}
+    columns = {
+        n: [unguarded(_plain(r[i])) for r in rows.values()] for i, n in enumerate(names) if n != ROW
+    }
     texts = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String()))
     return texts.with_columns(pl.Series(ROW, list(rows), pl.UInt32()))
 
@@ -312,5 +315,6 @@ def to_bytes(frame: pl.DataFrame, path: Path) -> bytes:
     if path.suffix.lower() == ".parquet":
         frame.write_parquet(out)
     else:
-        frame.write_csv(out, line_terminator="\n")
+        texts = pl.col(pl.String()).map_elements(guarded, return_dtype=pl.String())
+        frame.with_columns(texts).write_csv(out, line_terminator="\n")
     return out.getvalue()
