@@ -7,11 +7,13 @@ which small numbers are withheld, until nothing more can be worked out.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from math import isclose
 from pathlib import Path
@@ -24,6 +26,7 @@ from styring.pipeline import Choices, review
 from styring.review import Review
 from styring.trace import Leaf, leaves
 
+_YEAR = re.compile(r"\b(20\d\d)\b")
 Path_ = tuple[str, ...]
 Known = dict[Path_, float | None]
 NO_COUNTS = {
@@ -83,10 +86,16 @@ def _number(leaf: Leaf) -> float | None:
     return None if leaf is None else float(leaf)
 
 
-def reviewed(workbook: Path, *, primary: bool, secondary: bool) -> Known:
+def reviewed(workbook: Path, *, primary: bool, secondary: bool, as_of: date | None = None) -> Known:
     """Return what a workbook's review publishes."""
     with suppression(primary=primary, secondary=secondary):
-        return published(review(workbook, Choices()))
+        return published(review(workbook, Choices(as_of=as_of)))
+
+
+def of_finished_years(known: Known, last: int) -> Known:
+    """Return the figures of years to `last`: reviews of the year after all have them."""
+    years = {path: {int(y) for y in _YEAR.findall(" ".join(path))} for path in known}
+    return {p: v for p, v in known.items() if years[p] and max(years[p]) <= last}
 
 
 @dataclass(frozen=True)

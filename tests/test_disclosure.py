@@ -6,12 +6,21 @@ import unittest
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import oracle
-from attacker import Known, Structure, learned, recovered, reviewed, sensitive
+from attacker import (
+    Known,
+    Structure,
+    learned,
+    of_finished_years,
+    recovered,
+    reviewed,
+    sensitive,
+)
 from running import EXAMPLES
 
 
@@ -76,6 +85,21 @@ def test_the_same_attacker_does_recover_some_where_only_small_numbers_are_withhe
         secrets = sensitive(a.first, a.truth, structure)
         assert len(secrets) > 100, a.name
         assert secrets & set(recovered(a.first, a.truth, structure)), a.name
+
+
+def test_an_earlier_review_gives_nothing_away(structure: Structure) -> None:
+    """The finished years stand in the review of June and in that of September: both are known."""
+    for name in ("syddjurs", "ikast-brande", "odder"):
+        book = EXAMPLES / f"{name}.xlsx"
+        now = of_workbook(book)
+        june = reviewed(book, primary=True, secondary=True, as_of=date(2025, 6, 30))
+        earlier = of_finished_years(june, 2024)
+        assert len(earlier) > 300
+        both = {**now.told, **{p: v for p, v in earlier.items() if v is not None}}
+        secrets = sensitive(now.first, now.truth, structure)
+        found = {p: v for p, v in recovered(both, now.truth, structure).items() if p in secrets}
+        more = {p: v for p, v in both.items() if p in secrets and v is not None}
+        assert not found | more, f"{name}: {found | more}"
 
 
 TOTAL, ONE, OTHER, THIRD = (("t", n, "x") for n in ("alle", "alle a", "alle b", "alle c"))
