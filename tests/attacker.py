@@ -22,6 +22,7 @@ from unittest.mock import patch
 from scipy.optimize import linprog
 
 from styring import privacy
+from styring.flows import INS, OUTS
 from styring.pipeline import Choices, review
 from styring.review import Review
 from styring.trace import Leaf, leaves
@@ -74,12 +75,20 @@ def suppression(*, primary: bool, secondary: bool) -> Iterator[None]:
 
 
 def published(made: Review) -> Known:
-    """Return every figure of a review by where it stands; None where there is none."""
-    return {
+    """Return every figure of a review by where it stands; None where there is none.
+
+    And of every line of the flows both sides of its balance, where either is shown.
+    """
+    found = {
         path: _number(leaf)
         for path, leaf in leaves(made)
         if path[0] in OF_PEOPLE and path[-1] not in NO_COUNTS and not isinstance(leaf, str)
     }
+    for line in sorted({p[:3] for p in found if p[:2] == ("flows", "lines")}):
+        sides = [[found[*line, x] for x in pair] for pair in (("start", "came"), ("left", "end"))]
+        whole = [sum(x or 0.0 for x in side) for side in sides if None not in side]
+        found["end of", *line] = whole[0] if whole else None
+    return found
 
 
 def _number(leaf: Leaf) -> float | None:
@@ -142,7 +151,8 @@ def _sums(open_: Sequence[Known]) -> Iterator[tuple[Path_, tuple[Path_, ...]]]:
     for (prefix, _, _), members in families.items():
         by_name: dict[tuple[frozenset[str], Path_], list[Path_]] = defaultdict(list)
         for path in members:
-            by_name[frozenset(path[len(prefix)].split()), path[len(prefix) + 1 :]].append(path)
+            words = frozenset(w for w in path[len(prefix)].split() if not w.startswith("#"))
+            by_name[words, path[len(prefix) + 1 :]].append(path)
         for (words, rest), totals in by_name.items():
             parts = tuple(
                 p for (other, r), ps in by_name.items() for p in ps
@@ -159,9 +169,25 @@ def _sums(open_: Sequence[Known]) -> Iterator[tuple[Path_, tuple[Path_, ...]]]:
                 yield relation
     slots = tuple(p for p in every if p[:2] == ("casework", "follow_up") and p[-1] == "cases")
     late = tuple(p for p in slots if "late" in p[2])
-    for total, parts in ((("casework", "running"), slots), (("casework", "late"), late)):
+    known = [(("casework", "running"), slots), (("casework", "late"), late)]
+    for total, parts in (*known, *_of_flows(every)):
         if parts and _holds(open_, total, parts):
             yield total, parts
+
+
+def _of_flows(every: Sequence[Path_]) -> Iterator[tuple[Path_, tuple[Path_, ...]]]:
+    """Yield what comes and goes: by kind in all, and the balance of every line.
+
+    The balance has two sides: what was there and came is what left and is there.
+    """
+    lines = sorted({p[:3] for p in every if p[:2] == ("flows", "lines")})
+    kinds = [p for p in every if p[:2] == ("flows", "kinds") and p[-1] == "citizens"]
+    for way, names in (("came", INS), ("left", OUTS)):
+        total = ("flows", "lines", "#1", way)
+        yield total, tuple(p for p in kinds if p[2] in names)
+    for line in lines:
+        yield ("end of", *line), tuple((*line, x) for x in ("start", "came"))
+        yield ("end of", *line), tuple((*line, x) for x in ("left", "end"))
 
 
 def _holds(open_: Sequence[Known], total: Path_, parts: Sequence[Path_]) -> bool:

@@ -30,11 +30,11 @@ FLOORS = (
     "facts places",
     "review.part",  # what a report may show
     "review.economy review.indicators review.peers review.bridge review.ages review.reconcile",
-    "review.case_months review.casework",
+    "review.case_months review.casework review.flows",
     "review tables say cases definitions",  # frames, sentences, days
     "possible privacy practice ledger odd score overview refund account_string",
     "prepare settings",
-    "aggregate ages cash casework course economy months",
+    "aggregate ages cash casework course economy flows months",
     "measure interplay",
     "reconcile",
     "compare figures changes similar",
@@ -61,7 +61,8 @@ FLOORS = (
     "find.holds",
     "find.objections",
     "find find.parts",
-    "find.bridges find.case_months find.casework find.findings find.months find.reconcile",
+    "find.bridges find.case_months find.casework find.findings find.flows find.months",
+    "find.reconcile",
     "find.chosen find.front find.plan",
     "find.assemble",
     "formats.words formats.blank formats.formula formats.waterfall",  # a review in, bytes out
@@ -104,7 +105,7 @@ DOORS = {
     "rich": "cli",
     "click": "",
     "tomli": "definitions say formats settings peers.mapping scenario.file",
-    "numpy": "stats similar score index compare bridge forecast",
+    "numpy": "flows stats similar score index compare bridge forecast",
     "scipy": "stats.interval",
     "subprocess": "cli.one cli.revision",
     "distributed": "cli.cluster",

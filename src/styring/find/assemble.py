@@ -27,6 +27,7 @@ from styring.find.findings import (
     indicator_findings,
     reconcile_findings,
 )
+from styring.find.flows import flows_part
 from styring.find.front import Known, front
 from styring.find.months import monthly_parts
 from styring.find.parts import indicator_parts
@@ -160,6 +161,7 @@ def _explained(e: Evidence, s: Setting) -> dict[str, Any]:
         "reconcile": reconcile_part(e.ready),
         "case_months": case_months_part(e.ready),
         "casework": casework_part(e.ready),
+        "flows": flows_part(e.ready),
     }
 
 

@@ -36,6 +36,14 @@ from styring.review.economy import (
     FunctionLine,
     Outlook,
 )
+from styring.review.flows import (
+    ChurnLine,
+    FlowKind,
+    FlowLine,
+    FlowPriceLine,
+    FlowsPart,
+    StayLine,
+)
 from styring.review.indicators import (
     ActionPart,
     Answer,
@@ -110,6 +118,7 @@ __all__ = [
     "CaseworkPart",
     "CashLine",
     "CentrePart",
+    "ChurnLine",
     "ContextPart",
     "DataNote",
     "DecisionLine",
@@ -119,6 +128,10 @@ __all__ = [
     "EffectKind",
     "FindingKind",
     "FindingPart",
+    "FlowKind",
+    "FlowLine",
+    "FlowPriceLine",
+    "FlowsPart",
     "FollowUpLine",
     "FrontLine",
     "FunctionLine",
@@ -148,6 +161,7 @@ __all__ = [
     "Review",
     "SheetPart",
     "StatementGap",
+    "StayLine",
     "Trace",
     "TransitionLine",
     "Trend",
@@ -192,6 +206,7 @@ class Review(Part):
     reconcile: ReconcilePart | None = None
     case_months: CaseMonthsPart | None = None
     casework: CaseworkPart | None = None
+    flows: FlowsPart | None = None
 
     @cached_property
     def _overall(self) -> dict[str, IndicatorPart]:

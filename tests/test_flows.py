@@ -1,0 +1,303 @@
+"""Who comes, leaves and moves: by hand, in balance whatever the rows, and beside plain loops."""
+
+from __future__ import annotations
+
+import unittest
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import oracle
+from rows import AS_OF, Row, case, ready, several, steady
+from running import EXAMPLES, SYDDJURS, styring_says
+from styring.definitions import load_facts, load_spec
+from styring.find.flows import flows_part
+from styring.flows import (
+    INS,
+    OUTS,
+    churn,
+    dearest,
+    flows,
+    moves,
+    prices,
+    stock,
+    survival_curve,
+    survivals,
+)
+from styring.prepare import Prepared, prepare
+from styring.read.workbook import read_workbook
+
+NEW_YEAR = date(2024, 1, 1)
+EVE, NEXT_EVE = date(2023, 12, 31), date(2024, 12, 31)
+
+
+def desk(*sager: Row) -> Prepared:
+    return ready(AS_OF, (2023, 2024, 2025), sager=list(sager))
+
+
+def support(citizen: str, paragraph: str, first: date, last: date | None, **more: object) -> Row:
+    return case(
+        sag_id=f"{citizen}-{paragraph}-{first}", borger_id=citizen, paragraf=paragraph,
+        startdato=first, slutdato=last, **more,
+    )  # fmt: skip
+
+
+LONG_AGO = date(2020, 1, 1)
+EXAMPLE = (
+    support("stays", "108", LONG_AGO, None),
+    support("new", "108", date(2024, 3, 1), None, foedselsaar=1980),
+    support("adult", "107", date(2024, 3, 1), None, foedselsaar=2006),
+    support("back", "107", LONG_AGO, date(2022, 1, 1)),
+    support("back", "107", date(2024, 9, 1), None),
+    support("more", "85", LONG_AGO, None),
+    support("more", "103", date(2024, 6, 1), None),
+    support("moves", "107", LONG_AGO, date(2024, 5, 31)),
+    support("moves", "85", date(2024, 6, 1), None),
+    support("dies", "108", LONG_AGO, date(2024, 4, 1), afslutningsaarsag="Død"),
+    support("old", "85", LONG_AGO, date(2024, 4, 1), foedselsaar=1957),
+    support("ends", "85", LONG_AGO, date(2024, 4, 1), foedselsaar=1970),
+    support("less", "104", LONG_AGO, date(2024, 4, 1)),
+    support("less", "108", LONG_AGO, None),
+    support("short", "110", date(2024, 2, 1), date(2024, 2, 20)),
+)
+"""One citizen of each kind; the short stay in the middle of the year is in neither stock."""
+
+
+def test_each_way_of_coming_and_leaving() -> None:
+    moved = moves(desk(*EXAMPLE), 2024)
+    kinds = {(b, p): k for b, p, k in moved.select("borger_id", "paragraf", "kind").iter_rows()}
+    assert kinds == {
+        ("stays", "108"): None,
+        ("new", "108"): "new",
+        ("adult", "107"): "turned_18",
+        ("back", "107"): "returned",
+        ("more", "85"): None,
+        ("more", "103"): "added",
+        ("moves", "107"): "moved_out",
+        ("moves", "85"): "moved_in",
+        ("dies", "108"): "died_or_moved",
+        ("old", "85"): "turned_67",
+        ("ends", "85"): "ended",
+        ("less", "104"): "dropped",
+        ("less", "108"): None,
+    }
+    assert churn(moved) == {("107", "85"): 1}
+
+
+def test_the_balance_of_the_example() -> None:
+    """Stocks: eight on one New Year's Eve, eight on the next; five came and five left."""
+    whole = flows(moves(desk(*EXAMPLE), 2024))[-1]
+    assert (whole.start, whole.end) == (8, 8)
+    assert whole.ins == {"turned_18": 1, "new": 1, "returned": 1, "added": 1, "moved_in": 1}
+    assert whole.outs == {"died_or_moved": 1, "turned_67": 1, "ended": 1, "dropped": 1,
+                          "moved_out": 1}  # fmt: skip
+
+
+DAYS = st.dates(date(2022, 6, 1), date(2025, 6, 1))
+STAYS = st.lists(
+    st.tuples(st.integers(0, 6), st.sampled_from(["85", "107", "108"]), DAYS, DAYS | st.none()),
+    min_size=1, max_size=25,
+)  # fmt: skip
+
+
+def of(drawn: list[tuple[int, str, date, date | None]]) -> list[Row]:
+    return [
+        case(sag_id=f"S{n}", borger_id=f"B{b}", paragraf=p, startdato=a, slutdato=z)
+        for n, (b, p, a, z) in enumerate(drawn)
+        if z is None or a <= z
+    ] or [support("B0", "85", NEW_YEAR, None)]
+
+
+@steady
+@given(STAYS)
+def test_stock_and_flows_always_add_up(
+    drawn: list[tuple[int, str, date, date | None]],
+) -> None:
+    """In every paragraph and in all, from year to year; the moves in are the moves out."""
+    tables = desk(*of(drawn))
+    ends: dict[str | None, int] = {}
+    for year in (2023, 2024, 2025):
+        moved = moves(tables, year)
+        for f in flows(moved):
+            assert f.start + sum(f.ins.values()) - sum(f.outs.values()) == f.end
+            assert f.start == ends.get(f.paragraph, f.start)
+        ends = {f.paragraph: f.end for f in flows(moved)}
+        pairs = churn(moved)
+        whole = flows(moved)[-1]
+        assert sum(pairs.values()) == whole.outs["moved_out"] == whole.ins["moved_in"]
+        for f in flows(moved)[:-1]:
+            out = sum(n for (p, _), n in pairs.items() if p == f.paragraph)
+            into = sum(n for (_, q), n in pairs.items() if q == f.paragraph)
+            assert (out, into) == (f.outs["moved_out"], f.ins["moved_in"])
+
+
+@steady
+@given(STAYS, st.randoms(use_true_random=False))
+def test_order_and_splitting_change_nothing(
+    drawn: list[tuple[int, str, date, date | None]], rng: object
+) -> None:
+    """The rows in another order, and each long row in two that meet."""
+    plain = of(drawn)
+    split: list[Row] = []
+    for row in plain:
+        middle = date(2024, 2, 10)
+        if row["startdato"] < middle and (row["slutdato"] is None or row["slutdato"] > middle):
+            split += [{**row, "slutdato": middle},
+                      {**row, "startdato": middle + timedelta(days=1)}]  # fmt: skip
+        else:
+            split.append(row)
+    rng.shuffle(split)  # type: ignore[attr-defined]
+    for year in (2023, 2024):
+        assert flows(moves(desk(*plain), year)) == flows(moves(desk(*split), year))
+    assert survivals(desk(*plain)) == survivals(desk(*split))
+
+
+def test_prices_of_those_who_came_left_and_stayed() -> None:
+    """Came at 1,200; left at 1,000; two stayed: 900 and 1,100 became 990 and 1,210: 10 % more."""
+    rows = [
+        support("in", "107", date(2024, 3, 1), None, pris=1200.0),
+        support("out", "107", LONG_AGO, date(2024, 3, 1), pris=1000.0),
+        support("a", "107", LONG_AGO, EVE, pris=900.0),
+        support("a", "107", NEW_YEAR, None, pris=990.0),
+        support("b", "107", LONG_AGO, EVE, pris=1100.0),
+        support("b", "107", NEW_YEAR, None, pris=1210.0),
+    ]
+    found = prices(moves(desk(*rows), 2024))
+    assert (found.came, found.left, found.stayed) == (1200.0, 1000.0, 1100.0)
+    assert (found.came_n, found.left_n, found.stayed_n) == (1, 1, 2)
+    assert found.drift == pytest.approx(0.10)
+
+
+def test_the_dearest_fifth() -> None:
+    """Ten citizens of 2024 at 1,000 a day, but two at 5,000: those are 10,000 of 18,000 a day."""
+    rows = [*several(8, name="A"), *several(2, name="B", pris=5000.0)]
+    found = dearest(desk(*rows), 2024)
+    assert found is not None
+    assert (found.citizens, found.cost, found.total) == (2, 366 * 10_000, 366 * 18_000)
+    assert found.before is None
+
+
+# --- How long they stay ---------------------------------------------------------------------------
+
+
+def test_a_textbook_curve() -> None:
+    """Days 6, 6, 6, 7, 10 ended, 6, 9, 10 not: 1 − 3/8 = 0.625; · 3/4 = 0.46875; · 1/2.
+
+    (The first lines of Freireich's leukaemia trial, cut to eight patients: at risk 8, 4, 2.)
+    """
+    days = np.array([6, 6, 6, 6, 7, 9, 10, 10])
+    ended = np.array([True, True, True, False, True, False, True, False])
+    curve = survival_curve(days, ended, np.zeros(8, dtype=np.int64))
+    assert curve.days.tolist() == [6, 7, 10]
+    assert curve.alive == pytest.approx([0.625, 0.625 * 3 / 4, 0.625 * 3 / 4 / 2])
+    # Greenwood: 3/(8·5) = 0.075; + 1/(4·3) = 0.158333; + 1/(2·1) = 0.658333
+    assert curve.variance == pytest.approx([0.075, 0.075 + 1 / 12, 0.075 + 1 / 12 + 0.5])
+    # log(−log 0.625) ± 1.95996 · √0.075 / 0.470004: exponents 3.1335 and 0.31913
+    assert curve.at(6) == pytest.approx((0.625, 0.22929, 0.86071), abs=1e-4)
+    assert curve.at(5) == (1.0, 1.0, 1.0)
+    assert curve.at(11) is None
+
+
+TIMES = st.lists(st.tuples(st.integers(1, 30), st.booleans(), st.integers(0, 29)), min_size=1)
+
+
+@steady
+@given(TIMES)
+def test_the_curve_is_that_of_a_plain_loop(drawn: list[tuple[int, bool, int]]) -> None:
+    """With late entry: at risk are those watched before the day and not gone before it."""
+    rows = [(d, e, min(n, d - 1)) for d, e, n in drawn]
+    alive, expected = 1.0, []
+    for t in sorted({d for d, e, _ in rows if e}):
+        risk = sum(n < t <= d for d, _, n in rows)
+        alive *= 1 - sum(e and d == t for d, e, _ in rows) / risk
+        expected.append(alive)
+    curve = survival_curve(
+        np.array([d for d, _, _ in rows]),
+        np.array([e for _, e, _ in rows]),
+        np.array([n for _, _, n in rows]),
+    )
+    assert curve.alive == pytest.approx(expected)
+
+
+def test_open_stays_count_as_long_as_they_have_lasted() -> None:
+    """Ten open for 639 days, five ended after a year: the median is not what the ended say."""
+    rows = [
+        *several(10, name="A", startdato=date(2024, 1, 1)),
+        *several(5, name="B", startdato=date(2024, 1, 1), slutdato=date(2024, 12, 30)),
+    ]
+    found = survivals(desk(*rows))[0]
+    assert (found.citizens, found.ended, found.median) == (15, 5, None)
+    assert found.beyond_12 is not None
+    assert found.beyond_12[0] == pytest.approx(10 / 15)
+    assert found.beyond_24 is None
+
+
+# --- Beside plain loops, and what a report shows -------------------------------------------------
+
+
+def books() -> list[Path]:
+    try:
+        shared = sorted((oracle.shared() / "workbooks").glob("*.xlsx"))
+    except unittest.SkipTest:
+        shared = []
+    return [SYDDJURS, EXAMPLES / "ikast-brande.xlsx", *shared]
+
+
+@pytest.mark.parametrize("book", books(), ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_stock_and_flows_are_those_of_plain_loops(book: Path) -> None:
+    tables = prepare(read_workbook(book, load_spec()).tables, load_facts())
+    rows = [r for r in oracle.load_cases(book) if oracle.ever_runs(r) and r.enhed != "engang"]
+
+    def there(day: date) -> set[tuple[str, str]]:
+        return {
+            (r.borger_id, r.paragraf)
+            for r in rows
+            if r.startdato <= day and (r.slutdato is None or r.slutdato >= day)
+        }
+
+    before, after = there(EVE), there(NEXT_EVE)
+    found = {f.paragraph: f for f in flows(moves(tables, 2024))}
+    assert (found[None].start, found[None].end) == (len(before), len(after))
+    came, left = Counter(p for _, p in after - before), Counter(p for _, p in before - after)
+    for paragraph, f in found.items():
+        if paragraph is not None:
+            assert sum(f.ins.values()) == came[paragraph]
+            assert sum(f.outs.values()) == left[paragraph]
+    assert stock(tables, EVE).height == len(before)
+
+
+def test_small_numbers_are_withheld_with_what_gives_them_away() -> None:
+    """Two moved: neither the two, nor the equal number on the other side, nor one beside alone."""
+    rows = [
+        *several(12, name="A", startdato=LONG_AGO),
+        *several(7, name="N", startdato=date(2024, 5, 1)),
+        *(support(f"M{n}", "107", LONG_AGO, date(2024, 5, 1)) for n in range(2)),
+        *(support(f"M{n}", "85", date(2024, 5, 2), None) for n in range(2)),
+        *(support(f"E{n}", "108", LONG_AGO, date(2024, 5, 1)) for n in range(6)),
+    ]
+    part = flows_part(desk(*rows))
+    assert part is not None
+    kinds = {k.kind: k.citizens for k in part.kinds}
+    assert kinds["moved_in"] is None
+    assert kinds["moved_out"] is None
+    assert kinds["new"] is None or kinds["returned"] is None or kinds["added"] is None
+    assert sum(kinds[k] is None for k in INS) != 1
+    assert sum(kinds[k] is None for k in OUTS) != 1
+    assert part.churn == ()
+
+
+def test_without_cases_there_is_no_section() -> None:
+    assert flows_part(ready(AS_OF)) is None
+
+
+def test_the_report_tells_of_them(tmp_path: Path) -> None:
+    ran = styring_says("review", SYDDJURS, "--out", "ud", cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    text = (tmp_path / "ud" / "review.md").read_text("utf-8")
+    assert "### Tilgang og afgang (2024)" in text
+    assert "249 forløb; 35 kom til, 35 ophørte, og ved årets slutning var der 249" in text
