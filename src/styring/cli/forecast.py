@@ -14,11 +14,12 @@ from styring.definitions import load_facts, load_spec
 from styring.errors import Lang, Texts, UsageError
 from styring.forecast import Forecast, YearEnd
 from styring.forecast import forecast as forecast_of
-from styring.forecast.backtest import Replay, backtest
+from styring.forecast.backtest import AccountsReplay, Replay, accounts_replays, backtest
 from styring.prepare import prepare
 from styring.read.workbook import read_workbook
 from styring.review import Outlook
 from styring.say import sentence
+from styring.scenario import Outcome, run, scenario_for, told, yearly
 from styring.text import both, day, millions, number, percent
 
 FORMS = ("text", "json")
@@ -28,13 +29,20 @@ LEAST_HELD = 0.75
 
 
 def forecast(
-    workbook: Path, *, as_of: date | None, replay: bool, seed: int, form: str, lang: Lang
+    workbook: Path,
+    *,
+    as_of: date | None,
+    replay: bool,
+    file: Path | None = None,
+    seed: int,
+    form: str,
+    lang: Lang,
 ) -> None:
     """Write the forecast of a workbook.
 
     Raises:
         UsageError: the format is neither text nor json, or the seed is negative.
-        InputError: the workbook cannot be used.
+        InputError: the workbook or the scenario cannot be used.
     """
     if form not in FORMS:
         raise UsageError(
@@ -49,13 +57,81 @@ def forecast(
     ready = prepare(read_workbook(workbook, load_spec(), as_of=as_of).tables, load_facts())
     found = forecast_of(ready, seed)
     replays = backtest(ready, seed) if replay and found.spans else ()
+    accounts = accounts_replays(ready, replays)
+    measures = None if file is None else run(ready, scenario_for(ready, file))
     if form == "json":
-        print(json.dumps(as_data(found, seed, replays), ensure_ascii=False, indent=1))
+        data = as_data(found, seed, replays)
+        data["accounts"] = [_account(a) for a in accounts]
+        data["scenario"] = None if measures is None else told.as_data(measures)
+        print(json.dumps(data, ensure_ascii=False, indent=1))
         return
     for line in as_text(found, lang):
         print(line)
     for line in _record(replays, lang) if replay and found.spans else ():
         print(line)
+    for line in _accounts(accounts, lang):
+        print(line)
+    for line in () if measures is None else _with_measures(found, measures, lang):
+        print(line)
+
+
+def _account(a: AccountsReplay) -> dict[str, Any]:
+    return _rounded(asdict(a)) | {
+        "day": a.day.isoformat(),
+        "error": round(a.error, 6),
+        "own_error": None if a.own_error is None else round(a.own_error, 6),
+    }
+
+
+def _accounts(replays: Sequence[AccountsReplay], lang: Lang) -> Iterator[str]:
+    """Yield the accounts as forecast on past days beside the municipality's own and what came."""
+    if not replays:
+        return
+    yield ""
+    yield sentence("forecast.accounts_head")[lang]
+    for a in replays:
+        own = a.own_error
+        said: dict[str, Texts | str] = {
+            "dag": day(a.day, lang),
+            "prognose": both(millions, a.forecast),
+            "fejl": both(percent, a.error, sign=True),
+            "regnskab": both(millions, a.accounts),
+        }
+        if a.own is None or own is None:
+            yield "  " + sentence("forecast.accounts_alone", **said)[lang]
+        else:
+            said |= {"egen": both(millions, a.own), "egenfejl": both(percent, own, sign=True)}
+            yield "  " + sentence("forecast.accounts_line", **said)[lang]
+
+
+def _with_measures(found: Forecast, o: Outcome, lang: Lang) -> Iterator[str]:
+    """Yield each year's median with a scenario laid upon it: the certain told from the assumed.
+
+    The measures work on the granted cases; what newcomers would cost is left as it is.
+    """
+    yield ""
+    yield sentence("forecast.scenario_head", titel=o.title or sentence("scenario.untitled"))[lang]
+    if o.together.shown in ("none", "period"):
+        yield sentence("forecast.scenario_few")[lang]
+        return
+    years = [s.year for s in found.spans]
+    effects = {y: (certain, assumed) for y, certain, assumed in yearly(o.together.effect, years)}
+    for s in found.spans:
+        certain, assumed = effects[s.year]
+        before = s.committed if s.median is None else s.median
+        if s.year <= o.months[-1] // 12:
+            yield (
+                "  "
+                + sentence(
+                    "forecast.scenario_line",
+                    aar=s.year,
+                    foer=both(millions, before),
+                    sikkert=both(millions, certain, sign=True),
+                    antaget=both(millions, assumed, sign=True),
+                    efter=both(millions, before + certain + assumed),
+                )[lang]
+            )
+    yield sentence("forecast.scenario_note")[lang]
 
 
 def as_data(f: Forecast, seed: int, replays: Sequence[Replay] = ()) -> dict[str, Any]:

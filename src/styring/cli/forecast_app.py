@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Optional
 
 import typer
 
@@ -22,11 +23,21 @@ Backtest = Annotated[
     ),
 ]
 
+Scenario = Annotated[
+    Optional[Path],
+    typer.Option(
+        "--scenario",
+        metavar="FIL.toml",
+        help=tr("Læg tiltag oven på prognosen.", "Lay measures upon the forecast."),
+    ),
+]
+
 
 def forecast(
     workbook: opt.Workbook,
     as_of: opt.AsOf = None,
     backtest: Backtest = False,
+    scenario: Scenario = None,
     seed: opt.Seed = 1,
     form: opt.Form = "text",
     lang: opt.Language = DEFAULT_LANG,
@@ -36,7 +47,13 @@ def forecast(
     from styring.cli import language, when
 
     command.forecast(
-        workbook, as_of=when(as_of), replay=backtest, seed=seed, form=form, lang=language(lang)
+        workbook,
+        as_of=when(as_of),
+        replay=backtest,
+        file=scenario,
+        seed=seed,
+        form=form,
+        lang=language(lang),
     )
 
 

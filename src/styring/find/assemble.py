@@ -28,6 +28,7 @@ from styring.find.findings import (
     reconcile_findings,
 )
 from styring.find.flows import flows_part
+from styring.find.forecast import forecast_part
 from styring.find.front import Known, front
 from styring.find.months import monthly_parts
 from styring.find.parts import indicator_parts
@@ -162,6 +163,7 @@ def _explained(e: Evidence, s: Setting) -> dict[str, Any]:
         "case_months": case_months_part(e.ready),
         "casework": casework_part(e.ready),
         "flows": flows_part(e.ready),
+        "forecast": forecast_part(e.ready, s.provenance.seed),
     }
 
 

@@ -44,6 +44,14 @@ from styring.review.flows import (
     FlowsPart,
     StayLine,
 )
+from styring.review.forecast import (
+    ForecastMonth,
+    ForecastParagraph,
+    ForecastPart,
+    ForecastSight,
+    ForecastYear,
+    ReplayLine,
+)
 from styring.review.indicators import (
     ActionPart,
     Answer,
@@ -133,6 +141,11 @@ __all__ = [
     "FlowPriceLine",
     "FlowsPart",
     "FollowUpLine",
+    "ForecastMonth",
+    "ForecastParagraph",
+    "ForecastPart",
+    "ForecastSight",
+    "ForecastYear",
     "FrontLine",
     "FunctionLine",
     "IndicatorPart",
@@ -158,6 +171,7 @@ __all__ = [
     "ReconcilePart",
     "ReconciliationLine",
     "RefundLine",
+    "ReplayLine",
     "Review",
     "SheetPart",
     "StatementGap",
@@ -207,6 +221,7 @@ class Review(Part):
     case_months: CaseMonthsPart | None = None
     casework: CaseworkPart | None = None
     flows: FlowsPart | None = None
+    forecast: ForecastPart | None = None
 
     @cached_property
     def _overall(self) -> dict[str, IndicatorPart]:
