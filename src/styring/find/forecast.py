@@ -24,7 +24,7 @@ from styring.review import (
     ReplayLine,
 )
 from styring.say import sentence
-from styring.text import both, counted_texts, day, millions, percent
+from styring.text import both, counted_texts, millions, percent
 
 REPLAY_DRAWS = 100
 """Draws of each replay in a review; `styring forecast --backtest` makes more, and more of them."""
@@ -212,7 +212,7 @@ def _record(
 
 def _replay(a: AccountsReplay) -> ReplayLine:
     return ReplayLine(
-        day=day(a.day),
+        day=a.day,
         forecast=a.forecast,
         own=a.own,
         accounts=a.accounts,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from styring.errors import Lang
+from styring.formats.html import render_html
 from styring.formats.markdown import render_markdown
 from styring.formats.xlsx import render_xlsx
 from styring.review import Review
@@ -22,5 +23,6 @@ def render_json(review: Review, _templates: Path, _lang: Lang) -> bytes:
 FORMATS: Mapping[str, Render] = {
     "json": render_json,
     "md": render_markdown,
+    "html": render_html,
     "xlsx": render_xlsx,
 }

@@ -42,7 +42,7 @@ def render_markdown(review: Review | Overview, templates: Path, lang: Lang) -> b
     try:
         body = environment.get_template(template).render(review=review, w=words)
     except TemplateSyntaxError as error:
-        raise _broken(templates / (error.name or template), error.lineno, error) from error
+        raise broken(templates / (error.name or template), error.lineno, error) from error
     except (
         TemplateError,
         ArithmeticError,
@@ -51,7 +51,7 @@ def render_markdown(review: Review | Overview, templates: Path, lang: Lang) -> b
         TypeError,
         ValueError,
     ) as e:
-        raise _broken(templates / template, _line_of(e), e) from e
+        raise broken(templates / template, line_of(e), e) from e
     return re.sub(r"\n{3,}", "\n\n", body).strip().encode("utf-8") + b"\n"
 
 
@@ -131,7 +131,7 @@ def escape(value: object) -> object:
     return _BREAK.sub(" ", value).translate(_ESCAPED)
 
 
-def _line_of(error: BaseException) -> int | None:
+def line_of(error: BaseException) -> int | None:
     """Return the template's line at which an error arose."""
     line = None
     trace = error.__traceback__
@@ -142,7 +142,8 @@ def _line_of(error: BaseException) -> int | None:
     return line
 
 
-def _broken(file: Path, line: int | None, error: BaseException) -> InputError:
+def broken(file: Path, line: int | None, error: BaseException) -> InputError:
+    """Return that a template cannot be used, where and why."""
     place = Texts(f"{file}, linje {line}", f"{file}, line {line}") if line else texts(str(file))
     return InputError(
         Texts(f"Skabelonen kan ikke bruges: {error}", f"The template cannot be used: {error}"),

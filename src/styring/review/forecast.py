@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from styring.errors import Texts, join_texts
 from styring.review.part import Part
 
@@ -55,7 +57,7 @@ class ForecastSight(Part):
 class ReplayLine(Part):
     """A past day: the accounts as forecast then, by the municipality, and as they became."""
 
-    day: str
+    day: date
     forecast: float
     own: float | None
     accounts: float
