@@ -155,7 +155,7 @@ BOOKS: dict[str, tuple[Callable[[Path], Path], str, str, str]] = {
 CHOICES: dict[str, tuple[Make, int, str, str, str]] = {
     # name: (the options, exit code, what the message names, Danish words, English words)
     "a format that is not one": (
-        lambda _: ("--format", "md,pdf"), 2, "pdf", "json,md,xlsx", "json,md,xlsx"),
+        lambda _: ("--format", "md,odt"), 2, "odt", "json,md,html,xlsx", "json,md,html,xlsx"),
     "an empty folder of definitions": (
         lambda f: ("--indicators", empty(f)), 3, "tom", "ingen indikatorer", "no indicators"),
     "a folder of definitions that is not there": (
@@ -167,8 +167,6 @@ CHOICES: dict[str, tuple[Make, int, str, str, str]] = {
         lambda f: ("--templates", f / "nope"), 3, "nope", "findes ikke", "no such folder"),
     "an empty folder of templates": (
         lambda f: ("--templates", empty(f)), 3, "tom", "mangler", "lacks"),
-    "a folder without the template": (
-        lambda f: ("--templates", templates(f, "review.md.j2", None)), 3, "review.md.j2", "", ""),
     "a layout of sheets that is broken": (
         lambda f: ("--templates", templates(f, "review.xlsx.toml", lambda t: t + "[[\n")), 3,
         "review.xlsx.toml", "at line", "at line"),
@@ -258,24 +256,36 @@ def test_a_broken_template_is_named_with_its_line(addition: str, tmp_path: Path)
     assert f"review.md.j2, line {line}: " in en
 
 
-@pytest.mark.parametrize(("change", "told"), [
-    (None, "mangler"),
-    (lambda words: words + "x = \n", "line"),
-    (lambda words: words.replace("report = ", "rapport = "), "report"),
-])  # fmt: skip
-def test_a_broken_file_of_words_is_named(
-    change: Callable[[str], str] | None, told: str, tmp_path: Path
-) -> None:
+def test_a_broken_file_of_words_is_named(tmp_path: Path) -> None:
     """The words of the language that is asked for; those of the other are not read."""
-    folder = templates(tmp_path, "da.toml", change)
+    folder = templates(tmp_path, "da.toml", lambda words: words + "x = \n")
     book = xlsx(tmp_path / "bog.xlsx", minimal())
     command = ("review", book, "--templates", folder)
     da = styring_in_process(*command, "--out", "da", cwd=tmp_path)
     en = styring_in_process(*command, "--out", "en", "--lang", "en", cwd=tmp_path)
     assert da.code == 3
-    assert told in one_message(da)
+    assert "line" in one_message(da)
     assert not (tmp_path / "da").exists()
     assert en.code == 0, en.err
+
+
+def test_a_folder_of_templates_holds_only_what_it_changes(tmp_path: Path) -> None:
+    """One word, one partial: all else is styring's own; a name that is not there is an error."""
+    folder = tmp_path / "egne"
+    folder.mkdir()
+    (folder / "da.toml").write_text('report = "Vores gennemgang"\n', "utf-8")
+    (folder / "casework.md.j2").write_text("### Vores eget afsnit\n", "utf-8")
+    book = xlsx(tmp_path / "bog.xlsx", minimal())
+    ran = styring_in_process("review", book, "--templates", folder, "--out", "ud", cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    text = (tmp_path / "ud" / "review.md").read_text("utf-8")
+    assert text.startswith("# Vores gennemgang: Syddjurs")
+    assert "### Vores eget afsnit" in text
+    assert "## 2. Økonomi og aktivitet" in text
+    (folder / "casework.md.j2").write_text("{{ w.findes_ikke }}\n", "utf-8")
+    ran = styring_in_process("review", book, "--templates", folder, "--out", "igen", cwd=tmp_path)
+    assert ran.code == 3
+    assert "casework.md.j2" in ran.err
 
 
 def test_both_rows_of_a_pair_of_twins_are_named(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from styring.errors import InputError, Lang, OutputError, Texts, UsageError
 from styring.explain import explain as explain_lines
 from styring.formats import FORMATS
 from styring.formats.blank import blank_workbook
+from styring.formats.words import SHIPPED
 from styring.output import write_files
 from styring.pipeline import Choices, measure_workbook, setup, with_context
 from styring.pipeline import review as make_review
@@ -51,10 +52,10 @@ def formats_of(text: str) -> list[str]:
 
 
 def template_folder(templates: Path | None) -> Path:
-    """Return the folder of templates.
+    """Return the folder of templates; one of the user's own need hold only what it changes.
 
     Raises:
-        InputError: it is not there.
+        InputError: it is not there, or holds no template.
     """
     folder = templates or desk("templates") / "review"
     if not folder.is_dir():
@@ -62,6 +63,17 @@ def template_folder(templates: Path | None) -> Path:
             Texts("Mappen med skabeloner findes ikke.", "There is no such folder of templates."),
             where=str(folder),
         )
+    if templates is not None:
+        known = {p.name for p in SHIPPED.iterdir() if p.is_file()}
+        if not known & {p.name for p in folder.iterdir()}:
+            raise InputError(
+                Texts("Mappen mangler skabeloner.", "The folder lacks templates."),
+                where=str(folder),
+                hint=Texts(
+                    f"Læg de skabeloner i den, I vil ændre: {', '.join(sorted(known))}.",
+                    f"Put the templates in it that you want to change: {', '.join(sorted(known))}.",
+                ),
+            )
     return folder
 
 

@@ -24,10 +24,9 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 from styring.charts import Chart, draw
-from styring.definitions import desk
 from styring.errors import Lang
-from styring.formats.markdown import broken, line_of, render_markdown
-from styring.formats.words import load_words
+from styring.formats.markdown import broken, placed, render_markdown
+from styring.formats.words import SHIPPED, load_words, template_file
 from styring.review import IndicatorPart, Review
 from styring.text import number
 
@@ -79,7 +78,7 @@ def render_html(review: Review, templates: Path, lang: Lang) -> bytes:
     headings = list(_headings(tokens))
     _lay_out(tokens, headings, draw(review, lang), words)
     body = _parser().renderer.render(tokens, _parser().options, {})
-    style, script = (_beside(templates, name) for name in (STYLE, SCRIPT))
+    style, script = (template_file(templates, n).read_text("utf-8") for n in (STYLE, SCRIPT))
     environment = _environment(templates)
     try:
         page = environment.get_template(TEMPLATE).render(
@@ -97,7 +96,7 @@ def render_html(review: Review, templates: Path, lang: Lang) -> bytes:
     except TemplateSyntaxError as error:
         raise broken(templates / (error.name or TEMPLATE), error.lineno, error) from error
     except (TemplateError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise broken(templates / TEMPLATE, line_of(error), error) from error
+        raise broken(*placed(error, templates / TEMPLATE), error) from error
     return page.encode("utf-8")
 
 
@@ -236,23 +235,16 @@ def _status(i: IndicatorPart, review: Review, words: Mapping[str, Any]) -> str:
 
 def _environment(templates: Path) -> Environment:
     """Return the template engine for HTML; a folder of the user's own is run in a sandbox."""
-    shipped = desk("templates") / "review"
-    own = templates.resolve() == shipped.resolve()
+    own = templates.resolve() == SHIPPED.resolve()
     kind = Environment if own else ImmutableSandboxedEnvironment
     return kind(
-        loader=FileSystemLoader([templates, shipped]),
+        loader=FileSystemLoader([templates, SHIPPED]),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-
-
-def _beside(templates: Path, name: str) -> str:
-    """Return a file of the templates' folder, else styring's own."""
-    own = templates / name
-    return (own if own.is_file() else desk("templates") / "review" / name).read_text("utf-8")
 
 
 def _policy(script: str, style: str) -> str:

@@ -19,9 +19,8 @@ from jinja2.exceptions import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from styring import text
-from styring.definitions import desk
 from styring.errors import InputError, Lang, Texts, texts
-from styring.formats.words import load_words
+from styring.formats.words import SHIPPED, load_words
 from styring.review import Overview, Review
 
 TEMPLATE = "review.md.j2"
@@ -51,17 +50,17 @@ def render_markdown(review: Review | Overview, templates: Path, lang: Lang) -> b
         TypeError,
         ValueError,
     ) as e:
-        raise broken(templates / template, line_of(e), e) from e
+        raise broken(*placed(e, templates / template), e) from e
     return re.sub(r"\n{3,}", "\n\n", body).strip().encode("utf-8") + b"\n"
 
 
 def _environment(templates: Path, lang: Lang) -> Environment:
     """Return the template engine; a folder of the user's own is run in a sandbox."""
-    own = templates.resolve() == (desk("templates") / "review").resolve()
+    own = templates.resolve() == SHIPPED.resolve()
     kind = Environment if own else ImmutableSandboxedEnvironment
     environment = kind(
         bytecode_cache=_Compiled(templates / "__pycache__") if own else None,
-        loader=FileSystemLoader(templates),
+        loader=FileSystemLoader([templates, SHIPPED]),
         undefined=StrictUndefined,
         autoescape=False,
         finalize=escape,
@@ -131,15 +130,15 @@ def escape(value: object) -> object:
     return _BREAK.sub(" ", value).translate(_ESCAPED)
 
 
-def line_of(error: BaseException) -> int | None:
-    """Return the template's line at which an error arose."""
-    line = None
-    trace = error.__traceback__
+def placed(error: BaseException, file: Path) -> tuple[Path, int | None]:
+    """Return the template and the line at which an error arose; `file` where none is told."""
+    line, trace = None, error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename.endswith(".j2"):
-            line = trace.tb_lineno
+        name = trace.tb_frame.f_code.co_filename
+        if name.endswith(".j2"):
+            file, line = Path(name), trace.tb_lineno
         trace = trace.tb_next
-    return line
+    return file, line
 
 
 def broken(file: Path, line: int | None, error: BaseException) -> InputError:

@@ -7,18 +7,37 @@ from typing import Any
 
 import tomli
 
+from styring.definitions import desk
 from styring.errors import InputError, Lang, Texts
 
 Words = dict[str, Any]
+SHIPPED = desk("templates") / "review"
+"""The folder of templates that comes with styring."""
+
+
+def template_file(templates: Path, name: str) -> Path:
+    """Return a template of a folder, or styring's own where the folder has none of that name."""
+    own = templates / name
+    return own if own.is_file() else SHIPPED / name
 
 
 def load_words(templates: Path, lang: Lang) -> Words:
-    """Return the words of a language.
+    """Return the words of a language: styring's own, and over them those of the folder.
 
     Raises:
-        InputError: the file is missing or broken.
+        InputError: a file is missing or broken.
     """
-    file = templates / f"{lang}.toml"
+    words = _read(SHIPPED / f"{lang}.toml")
+    own = templates / f"{lang}.toml"
+    if not own.is_file():
+        return words
+    for name, value in _read(own).items():
+        is_table = isinstance(value, dict) and isinstance(words.get(name), dict)
+        words[name] = {**words[name], **value} if is_table else value
+    return words
+
+
+def _read(file: Path) -> Words:
     try:
         return tomli.loads(file.read_text("utf-8"))
     except OSError as error:

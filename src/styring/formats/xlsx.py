@@ -21,7 +21,7 @@ import xlsxwriter
 from styring import text
 from styring.errors import InputError, Lang, Texts
 from styring.formats import waterfall
-from styring.formats.words import Words, load_words
+from styring.formats.words import Words, load_words, template_file
 from styring.review import Call, IndicatorPart, Overview, Review
 
 LAYOUT = "review.xlsx.toml"
@@ -93,7 +93,7 @@ def render_xlsx(review: Review | Overview, templates: Path, lang: Lang) -> bytes
         InputError: the layout is missing, broken, or names what the review does not have.
     """
     words = load_words(templates, lang)
-    file = templates / (LAYOUT if isinstance(review, Review) else OVERVIEW)
+    file = template_file(templates, LAYOUT if isinstance(review, Review) else OVERVIEW)
     try:
         layout = tomli.loads(file.read_text("utf-8"))["sheet"]
     except (OSError, KeyError, tomli.TOMLDecodeError) as error:
