@@ -13,7 +13,7 @@ demo: .venv/ready
 	$(BIN)/styring demo styring-demo
 
 test: .venv-dev/ready
-	$(DEV)/python -m pytest -q
+	$(DEV)/python -m pytest -q -n auto --dist loadfile
 
 lint: .venv-dev/ready
 	$(DEV)/ruff check .
