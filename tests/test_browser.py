@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,41 @@ def test_the_page_is_accessible(reports: Path, browser: Any, lang: str, width: i
     assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_what_is_folded_away_is_accessible(reports: Path, browser: Any, lang: str) -> None:
+    """The figures behind the charts, unfolded on the narrowest screen, and a narrowed table."""
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe is not installed"
+    )
+    opened = Opened(
+        browser, reports / lang / "review.html", bypass_csp=True,
+        viewport={"width": 320, "height": 640},
+    )  # fmt: skip
+    opened.page.evaluate("() => document.querySelectorAll('details').forEach(d => d.open = true)")
+    opened.page.fill("#soeg", "85")
+    found = axe.Axe().run(opened.page)
+    assert found.violations_count == 0, found.generate_report()
+    assert opened.page.evaluate("() => document.documentElement.scrollWidth") <= 320
+
+
+def test_keys_stop_only_at_tables_that_scroll(reports: Path, browser: Any) -> None:
+    """Each box has a name; on a wide screen few of them are wider than the page."""
+    opened = Opened(
+        browser, reports / "da" / "review.html", viewport={"width": 1280, "height": 900}
+    )
+    boxes = opened.page.evaluate(
+        "() => Array.from(document.querySelectorAll('.wide')).map(b => ["
+        "b.scrollWidth > b.clientWidth, b.tabIndex === 0,"
+        " Boolean(b.ariaLabel || document.getElementById(b.getAttribute('aria-labelledby')))])"
+    )
+    assert len(boxes) > 40
+    assert all(scrolls == stops and named for scrolls, stops, named in boxes)
+    narrow = "() => document.querySelectorAll('.wide[tabindex]').length"
+    few = opened.page.evaluate(narrow)
+    opened.page.set_viewport_size({"width": 320, "height": 640})
+    opened.page.wait_for_function(f"n => ({narrow})() > n", arg=few)
+
+
 def test_axe_has_teeth(browser: Any, tmp_path: Path) -> None:
     axe = pytest.importorskip(
         "axe_playwright_python.sync_playwright", reason="axe is not installed"
@@ -168,3 +204,22 @@ def test_it_prints(reports: Path, browser: Any) -> None:
     opened.page.emulate_media(media="print")
     assert not opened.page.locator("nav").is_visible()
     assert not opened.page.locator(".filter").is_visible()
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext (poppler) is not installed")
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_each_printed_page_says_what_it_is(
+    reports: Path, browser: Any, tmp_path: Path, lang: str
+) -> None:
+    """Title, mark and page number on all pages, so that a loose page is not taken for another."""
+    opened = Opened(browser, reports / lang / "review.html")
+    mark = opened.page.locator(".mark").first.text_content()
+    (tmp_path / "x.pdf").write_bytes(opened.page.pdf(format="A4"))
+    said = subprocess.run(
+        ["pdftotext", "-layout", "x.pdf", "-"], cwd=tmp_path, capture_output=True, check=True
+    ).stdout.decode("utf-8")
+    pages = [" ".join(p.split()) for p in said.split("\f")[:-1]]
+    assert len(pages) > 20
+    for number, page in enumerate(pages, 1):
+        assert page.startswith(opened.page.title()), number
+        assert page.endswith(f"{mark} {number} / {len(pages)}")

@@ -40,6 +40,14 @@
       });
     });
   });
+  const stops = () => document.querySelectorAll(".wide").forEach((box) => {
+    box.removeAttribute("tabindex");
+    if (box.scrollWidth > box.clientWidth) {
+      box.tabIndex = 0;
+    }
+  });
+  stops();
+  window.addEventListener("resize", stops);
   const filter = document.querySelector(".filter");
   const table = document.getElementById("indikatorer");
   if (!filter || !table) {

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -76,16 +77,20 @@ def render_html(review: Review, templates: Path, lang: Lang) -> bytes:
     text = render_markdown(review, templates, lang).decode("utf-8")
     tokens = _parser().parse(text)
     headings = list(_headings(tokens))
+    _name_tables(tokens)
+    _link_titles(tokens, review, headings, lang)
     _lay_out(tokens, headings, draw(review, lang), words)
     body = _parser().renderer.render(tokens, _parser().options, {})
     style, script = (template_file(templates, n).read_text("utf-8") for n in (STYLE, SCRIPT))
+    mark = review.mark[lang] if review.mark else ""
+    style += _running(headings[0].text, mark)
     environment = _environment(templates)
     try:
         page = environment.get_template(TEMPLATE).render(
             review=review,
             lang=lang,
             w=words,
-            mark=review.mark[lang] if review.mark else "",
+            mark=mark,
             headings=headings,
             body=body,
             rows=list(_rows(review, headings, words, lang)),
@@ -112,9 +117,10 @@ class _Renderer(RendererHTML):
     def table_open(
         self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Mapping[str, Any]
     ) -> str:
-        """Return the beginning of a table."""
-        del tokens, index, options, env
-        return '<div class="wide" tabindex="0" role="group"><table>\n'
+        """Return the beginning of a table, named by the heading it stands under."""
+        del options, env
+        named = f' aria-labelledby="{tokens[index].attrs["under"]}"'
+        return f'<div class="wide" tabindex="0" role="group"{named}><table>\n'
 
     def table_close(
         self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Mapping[str, Any]
@@ -164,6 +170,61 @@ def _headings(tokens: Sequence[Token]) -> Iterator[Heading]:
         anchor = name if taken[name] == 1 else f"{name}-{taken[name]}"
         token.attrSet("id", anchor)
         yield Heading(int(token.tag[1:]), said, anchor)
+
+
+def _name_tables(tokens: Sequence[Token]) -> None:
+    """Give each table the anchor of the heading it stands under."""
+    under = ""
+    for token in tokens:
+        if token.type == "heading_open":
+            under = str(token.attrs["id"])
+        elif token.type == "table_open":
+            token.attrSet("under", under)
+
+
+def _link_titles(
+    tokens: Sequence[Token], review: Review, headings: Sequence[Heading], lang: Lang
+) -> None:
+    """Make each indicator's title in the text a link to its definition, but not in a heading."""
+    anchors = {h.text: h.id for h in headings}
+    titles = {i.title[lang] for i in review.indicators if i.group is None} & set(anchors)
+    if not titles:
+        return
+    longest = sorted(titles, key=lambda t: (-len(t), t))
+    pattern = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest))})(?!\w)")
+    for before, token in pairwise(tokens):
+        if token.type == "inline" and before.type != "heading_open":
+            token.children = [
+                part for child in token.children or () for part in _linked(child, pattern, anchors)
+            ]
+
+
+def _linked(token: Token, pattern: re.Pattern[str], anchors: Mapping[str, str]) -> Iterator[Token]:
+    """Yield a piece of text with its titles as links; anything else as it is."""
+    if token.type != "text" or not pattern.search(token.content):
+        yield token
+        return
+    for n, piece in enumerate(pattern.split(token.content)):
+        text = Token("text", "", 0, content=piece)
+        if n % 2:
+            yield Token("link_open", "a", 1, attrs={"href": f"#{anchors[piece]}"})
+            yield text
+            yield Token("link_close", "a", -1)
+        elif piece:
+            yield text
+
+
+def _running(title: str, mark: str) -> str:
+    """Return the style that puts the title, the mark and the page number on each printed page."""
+
+    def quoted(text: str) -> str:
+        return '"' + "".join(c if c.isalnum() else f"\\{ord(c):06x}" for c in text) + '"'
+
+    return (
+        f"@page {{ @top-left {{ content: {quoted(title)}; }}"
+        f" @bottom-left {{ content: {quoted(mark)}; }}"
+        ' @bottom-right { content: counter(page) " / " counter(pages); } }\n'
+    )
 
 
 def _plain(text: str) -> str:
