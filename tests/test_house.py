@@ -53,10 +53,13 @@ FLOORS = (
     "read read.parse read.container",  # the door to foreign ground, in its own order
     "read.parts",
     "read.scan",
+    "read.opendocument read.biff",
     "read.grid",
     "read.columns read.headers",
+    "read.mapping",
     "read.layout",
-    "read.account read.doubts read.municipality read.taken",
+    "read.account read.doubts read.municipality read.taken read.corrections read.profiles",
+    "read.guess",
     "read.wide",
     "read.sheets",
     "read.workbook",
@@ -91,7 +94,7 @@ FLOORS = (
     "scenario.told",
     "explain check_report trace",
     "cli.options cli.revision cli.forecast_tables",  # words in, words out
-    "cli.batch_app cli.peers_app cli.forecast_app cli.trace_app",
+    "cli.intake_options cli.batch_app cli.peers_app cli.forecast_app cli.trace_app",
     "cli",
     "cli.case_lists cli.cluster cli.one cli.resume",
     "cli.run cli.checking",
@@ -109,7 +112,8 @@ DOORS = {
     "typer": "cli",
     "rich": "cli",
     "click": "",
-    "tomli": "definitions say formats settings peers.mapping scenario.file",
+    "tomli": "definitions say formats settings peers.mapping scenario.file read.mapping"
+    " read.profiles",
     "numpy": "find.forecast flows stats similar score index compare bridge forecast",
     "scipy": "stats.interval",
     "subprocess": "cli.one cli.revision",

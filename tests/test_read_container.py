@@ -74,20 +74,20 @@ def test_an_encrypted_workbook_is_refused_as_such(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["gammel.xls", "gammel.xlsx"])
-def test_an_old_excel_file_is_refused_as_such(tmp_path: Path, name: str) -> None:
+def test_a_broken_old_excel_file_is_refused_as_such(tmp_path: Path, name: str) -> None:
     """A .xls is a .xls under either name."""
     data = OLE + bytes(504) + "Workbook".encode("utf-16-le") + bytes(480)
     assert ".xls" in refused(file(tmp_path / name, data)).what.da
 
 
 @pytest.mark.parametrize("name", ["ark.ods", "ark.xlsx"])
-def test_an_open_document_is_refused(tmp_path: Path, name: str) -> None:
-    """A .ods is a zip file, but no Excel workbook."""
+def test_an_open_document_without_sheets_is_refused(tmp_path: Path, name: str) -> None:
+    """It says that it is a spreadsheet, and holds none."""
     contents = {
         "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
         "content.xml": "<x/>",
     }
-    assert "ikke en Excel" in refused(build.zipped(tmp_path / name, contents)).what.da
+    assert "beskadiget" in refused(build.zipped(tmp_path / name, contents)).what.da
 
 
 def test_a_word_document_renamed_is_refused(tmp_path: Path) -> None:

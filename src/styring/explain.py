@@ -16,6 +16,7 @@ from styring.measure import Figure, missing_input
 from styring.model import Aggregate, Indicator, Value
 from styring.pipeline import Measured
 from styring.prepare import DERIVED
+from styring.privacy import mask_cpr
 from styring.say import word
 from styring.text import day, fold, number
 from styring.text import period as period_text
@@ -119,12 +120,13 @@ _WORDS: dict[Lang, dict[str, str]] = {
            "sheet": "ark", "column": "kolonne", "condition": "betingelse", "period": "periode",
            "rows": "rækker", "sum": "tal", "more": "flere rækker", "no_sheet": "mangler arket",
            "row": "række", "cell": "celle", "persons": "borgere", "by": "Fordelt på",
-           "minus": "minus"},
+           "minus": "minus", "corrected": "rettet"},
     "en": {"version": "version", "partial": "partial year", "definition": "Definition",
            "caveat": "Caveat", "source": "Source", "form": "Computed as", "series": "Year by year",
            "sheet": "sheet", "column": "column", "condition": "condition", "period": "period",
            "rows": "rows", "sum": "figure", "more": "more rows", "no_sheet": "lacks the sheet",
-           "row": "row", "cell": "cell", "persons": "citizens", "by": "Split by", "minus": "minus"},
+           "row": "row", "cell": "cell", "persons": "citizens", "by": "Split by", "minus": "minus",
+           "corrected": "corrected"},
 }  # fmt: skip
 
 
@@ -160,7 +162,9 @@ def _part(
         rows = select_rows(ready, agg).filter(pl.col("aar") == year).collect()
     persons = f", {found.persons} {words['persons']}" if found.persons is not None else ""
     yield f"  {number(rows.height, 0, lang)} {words['rows']}{persons}"
-    yield from _rows(rows, agg, source.columns if source else {}, lang, most)
+    letters = source.columns if source else {}
+    yield from _rows(rows, agg, letters, lang, most)
+    yield from _corrected(measured, rows, sheet, lang)
     if agg.minus is not None:
         yield f"  {words['minus']}:"
         yield from (f"  {line}" for line in _part(measured, agg.minus, part, year, lang, most))
@@ -187,6 +191,16 @@ def _rows(
         yield f"    {'  '.join(cells).rstrip()}"
     if rows.height > most:
         yield f"    … {number(rows.height - most, 0, lang)} {_WORDS[lang]['more']}"
+
+
+def _corrected(measured: Measured, rows: pl.DataFrame, sheet: str, lang: Lang) -> Iterator[str]:
+    """Yield the cells of these rows that were corrected, each with its reason."""
+    numbers = set(rows["raekke"]) if "raekke" in rows.columns else set()
+    for made in measured.reading.corrected:
+        row = int("".join(c for c in made.address if c.isdigit()))
+        if made.sheet == sheet and row in numbers:
+            said = mask_cpr(made.correction.reason)
+            yield f"    {_WORDS[lang]['corrected']} {made.address}: {said}"
 
 
 def _named(agg: Aggregate) -> list[str]:

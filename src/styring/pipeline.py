@@ -35,7 +35,7 @@ from styring.peers import read_context, read_peers
 from styring.prepare import Prepared, prepare
 from styring.privacy import mask_cpr
 from styring.read.grid import Instead
-from styring.read.workbook import Reading, read_workbook
+from styring.read.workbook import Beside, Reading, Used, read_workbook
 from styring.review import InputPart, Provenance, Review
 from styring.score import DRAWS, Scored, score
 from styring.settings import Config, applied, config_for, facts_with, refuse_mistakes
@@ -60,6 +60,7 @@ class Choices:
     config: Path | None = None
     internal: bool = False
     instead: Instead | None = None
+    beside: Beside = field(default_factory=Beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +127,11 @@ def measure_workbook(
     catalogue: Catalogue | Setup,
     as_of: date | None = None,
     instead: Instead | None = None,
+    beside: Beside | None = None,
 ) -> Measured:
-    """Return a workbook's figures, small numbers withheld; `instead` as for reading."""
+    """Return a workbook's figures, small numbers withheld; the last two as for reading."""
     by = catalogue if isinstance(catalogue, Setup) else plain(catalogue)
-    reading = read_workbook(path, load_spec(), as_of=as_of, instead=instead)
+    reading = read_workbook(path, load_spec(), as_of=as_of, instead=instead, beside=beside)
     own = practice.own_statements(reading.tables)
     indicators = (*by.catalogue.indicators, *own)
     statements = [i for i in indicators if i.kind == "practice"]
@@ -154,7 +156,7 @@ def review(workbook: Path, choices: Choices, catalogue: Catalogue | None = None)
 def _review(workbook: Path, choices: Choices, catalogue: Catalogue | None) -> Review:
     by = plain(catalogue) if catalogue else setup(choices, workbook)
     catalogue, choices = by.catalogue, with_context(choices, by.config)
-    m = measure_workbook(workbook, by, choices.as_of, choices.instead)
+    m = measure_workbook(workbook, by, choices.as_of, choices.instead, choices.beside)
     c = _compared(m, choices, by)
     sets = [s.codes for s in c.chosen.sets]
     points, centres = score(_scored(m, c), m.indicators, choices.seed, peer_sets=sets)
@@ -181,7 +183,7 @@ def _review(workbook: Path, choices: Choices, catalogue: Catalogue | None) -> Re
         centre_points={str(k): v for k, v in centres.items()},
         peer_names=c.names,
         peer_rows=c.rows,
-        provenance=_provenance(workbook, choices, by),
+        provenance=_provenance(workbook, choices, by, m.reading.used),
         needed=tuple(
             s.name
             for s in load_spec().sheet
@@ -265,7 +267,7 @@ def _scored(m: Measured, c: Compared) -> list[Scored]:
     return scored
 
 
-def _provenance(workbook: Path, choices: Choices, by: Setup) -> Provenance:
+def _provenance(workbook: Path, choices: Choices, by: Setup, used: Sequence[Used]) -> Provenance:
     named = choices.chosen or by.config.chosen or "core"
     inputs = [
         InputPart(role=role, name=mask_cpr(path.name), sha256=digest(path))
@@ -279,6 +281,7 @@ def _provenance(workbook: Path, choices: Choices, by: Setup) -> Provenance:
     ]
     if by.config.file is not None:
         inputs.append(InputPart(role="config", name=by.config.name, sha256=by.config.sha256))
+    inputs += [InputPart(role=u.role, name=u.name, sha256=u.sha256) for u in used]
     inputs.append(InputPart(role="indicators", name="indicators", sha256=by.catalogue.sha256))
     options = {"as_of": choices.as_of.isoformat()} if choices.as_of else {}
     options |= {"set": by.catalogue.choice} if choices.chosen else {}

@@ -19,6 +19,7 @@ import typer
 
 from styring import __version__
 from styring.cli import batch_app, forecast_app, trace_app
+from styring.cli import intake_options as intake
 from styring.cli import options as opt
 from styring.cli.options import DEFAULT_LANG, tr
 from styring.cli.peers_app import peers_app
@@ -128,9 +129,12 @@ def review(
     overwrite: opt.Overwrite = False,
     lists: opt.CaseLists = None,
     internal: opt.Internal = False,
+    mapping: intake.WorkbookMap = None,
+    corrections: intake.Corrections = None,
 ) -> None:
     from styring.cli import run
     from styring.pipeline import Choices
+    from styring.read.workbook import Beside
 
     choices = Choices(
         peers=peers,
@@ -145,6 +149,7 @@ def review(
         chosen=chosen,
         config=config,
         internal=internal,
+        beside=Beside(mapping, corrections),
     )
     run.review(
         workbook,
@@ -168,10 +173,26 @@ def inspect(
     as_of: opt.AsOf = None,
     lang: opt.Language = DEFAULT_LANG,
     strict: opt.Strict = False,
+    mapping: intake.WorkbookMap = None,
+    corrections: intake.Corrections = None,
+    write_map: intake.WriteMap = False,
+    overwrite: opt.Overwrite = False,
 ) -> None:
     from styring.cli import run
+    from styring.read.workbook import Beside
 
-    run.inspect(workbook, form=form, as_of=when(as_of), lang=language(lang), strict=strict)
+    spoken = language(lang)
+    if write_map:
+        run.write_map(workbook, mapping, lang=spoken, overwrite=overwrite)
+        return
+    run.inspect(
+        workbook,
+        form=form,
+        as_of=when(as_of),
+        lang=spoken,
+        strict=strict,
+        beside=Beside(mapping, corrections),
+    )
 
 
 @app.command(
@@ -190,8 +211,11 @@ def explain(
     lang: opt.Language = DEFAULT_LANG,
     indicators: opt.Indicators = None,
     config: opt.Config = None,
+    mapping: intake.WorkbookMap = None,
+    corrections: intake.Corrections = None,
 ) -> None:
     from styring.cli import run
+    from styring.read.workbook import Beside
 
     run.explain(
         indicator,
@@ -203,6 +227,7 @@ def explain(
         lang=language(lang),
         indicators=indicators,
         config=config,
+        beside=Beside(mapping, corrections),
     )
 
 

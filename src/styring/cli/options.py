@@ -36,8 +36,8 @@ Workbook = Annotated[
     typer.Argument(
         metavar="WORKBOOK",
         help=tr(
-            "Kommunens projektmappe (.xlsx), eller en mappe med CSV-filer.",
-            "The municipality's workbook (.xlsx), or a folder of CSV files.",
+            "Kommunens projektmappe (.xlsx, .ods, .xls), eller en mappe med CSV-filer.",
+            "The municipality's workbook (.xlsx, .ods, .xls), or a folder of CSV files.",
         ),
     ),
 ]

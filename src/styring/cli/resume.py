@@ -11,6 +11,8 @@ from styring import __version__
 from styring.errors import StyringError
 from styring.output import write_files
 from styring.privacy import mask_cpr
+from styring.read.corrections import FILE as CORRECTIONS_FILE
+from styring.read.mapping import FILE as MAP_FILE
 from styring.settings import config_for
 
 RECORDS = ".styring-batch"
@@ -29,7 +31,9 @@ def asked(workbook: Path, options: Sequence[str], files: Mapping[str, Path | Non
     """
     try:
         config = config_for(workbook, files.get("--config"))
-        read = {**files, "context": config.context}
+        beside = {name: workbook.parent / name for name in (MAP_FILE, CORRECTIONS_FILE)}
+        there = {name: path for name, path in beside.items() if path.is_file()}
+        read = {**files, **there, "context": config.context}
         sums = {name: checksum(path) for name, path in sorted(read.items()) if path is not None}
         own = checksum(workbook)
     except (OSError, StyringError):

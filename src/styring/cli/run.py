@@ -24,9 +24,13 @@ from styring.output import write_files
 from styring.pipeline import Choices, measure_workbook, setup, with_context
 from styring.pipeline import review as make_review
 from styring.read.account import Account
-from styring.read.workbook import Reading, read_workbook
+from styring.read.guess import likeness, map_text
+from styring.read.mapping import FILE as MAP_FILE
+from styring.read.mapping import nearest_columns
+from styring.read.workbook import Beside, Reading, read_workbook
 from styring.review import Review
 from styring.settings import config_for
+from styring.tables import Note
 from styring.text import counted_texts, day, fold, listed, number
 
 EXAMPLE = "syddjurs.xlsx"
@@ -169,10 +173,18 @@ def _refuse_warnings(done: Review, workbook: Path) -> None:
     )
 
 
-def inspect(workbook: Path, *, form: str, as_of: date | None, lang: Lang, strict: bool) -> None:
+def inspect(
+    workbook: Path,
+    *,
+    form: str,
+    as_of: date | None,
+    lang: Lang,
+    strict: bool,
+    beside: Beside,
+) -> None:
     """Show what was recognised in a workbook, and every data problem."""
     refuse_form(form)
-    reading = read_workbook(workbook, load_spec(), as_of=as_of, partial=True)
+    reading = read_workbook(workbook, load_spec(), as_of=as_of, partial=True, beside=beside)
     if form == "json":
         print(json.dumps(_as_data(reading), ensure_ascii=False, indent=1, default=str))
     else:
@@ -182,6 +194,21 @@ def inspect(workbook: Path, *, form: str, as_of: date | None, lang: Lang, strict
         raise InputError(
             Texts("Der er advarsler om data.", "There are data warnings."), where=str(workbook)
         )
+
+
+def write_map(workbook: Path, file: Path | None, *, lang: Lang, overwrite: bool) -> None:
+    """Write what a workbook's sheets and columns are taken for, for a person to review."""
+    target = file or workbook.parent / MAP_FILE
+    refuse_existing(target, overwrite=overwrite)
+    data = map_text(workbook, load_spec(), lang).encode("utf-8")
+    for path in write_files(target.parent, {target.name: data}, overwrite=overwrite):
+        print(path)
+    say(
+        Texts(
+            "Gennemgå filen, før den bruges: senere kørsler læser ark og kolonner, som den siger.",
+            "Review the file before it is used: later runs read sheets and columns as it says.",
+        )
+    )
 
 
 def refuse_form(form: str) -> None:
@@ -217,23 +244,28 @@ def _as_lines(reading: Reading, lang: Lang) -> list[str]:
     for a in reading.accounts:
         lines += _account_lines(a, lang)
     marks = {"error": "!!", "warning": "! ", "info": "  "}
-    lines += [
-        f"{marks[n.severity]} {' '.join(x for x in (n.sheet, n.cell) if x)}: {n.message[lang]}"
-        for n in reading.notes
-    ]
+    lines += [f"{marks[n.severity]} {_at(n)}{n.message[lang]}" for n in reading.notes]
     return lines
+
+
+def _at(note: Note) -> str:
+    """Return where a note belongs, with a colon; nothing for one about the whole workbook."""
+    place = " ".join(x for x in (note.sheet, note.cell) if x)
+    return f"{place}: " if place else ""
 
 
 _WORDS: dict[Lang, dict[str, str]] = {
     "da": {"read_as": "læst som", "header": "overskrift i række", "rows": "rækker",
            "used": "brugt", "rejected": "afvist", "totals": "totaler", "repeated": "gentaget",
            "converted": "læst om", "sum": "sum af", "in_sheet": "i arket",
-           "rounding": "afrunding", "month": "måned", "as_of": "pr.",
+           "rounding": "afrunding", "unused": "ikke brugt", "like": "ligner mest",
+           "month": "måned", "as_of": "pr.",
            "nobody": "Kommunen er ikke oplyst"},
     "en": {"read_as": "read as", "header": "header in row", "rows": "rows",
            "used": "used", "rejected": "rejected", "totals": "totals", "repeated": "repeated",
            "converted": "converted", "sum": "sum of", "in_sheet": "in the sheet",
-           "rounding": "rounding", "month": "month", "as_of": "as of",
+           "rounding": "rounding", "unused": "not used", "like": "most like",
+           "month": "month", "as_of": "as of",
            "nobody": "The municipality is not reported"},
 }  # fmt: skip
 
@@ -253,6 +285,8 @@ def _account_lines(a: Account, lang: Lang) -> list[str]:
         f"   {', '.join(_taken_columns(a, lang))}",
         f"   {n(a.rows)} {w['rows']}: {became}; {n(a.converted)} {w['converted']}",
     ]
+    if a.unused:
+        lines.insert(2, f"   {w['unused']}: {', '.join(_unused_columns(a, lang))}")
     if a.sum_column:
         parts = [
             (a.sum_rejected, "rejected"),
@@ -275,6 +309,14 @@ def _taken_columns(a: Account, lang: Lang) -> Iterator[str]:
     for letter, name in sorted(taken.items(), key=lambda pair: (len(pair[0]), pair[0])):
         header = a.headings.get(letter, name)
         yield f"{letter} {name}" + ("" if fold(header) == fold(name) else f" («{header}»)")
+
+
+def _unused_columns(a: Account, lang: Lang) -> Iterator[str]:
+    """Yield each header that is not read, with the known names most like it and how alike."""
+    sheet = next(s for s in load_spec().sheet if s.name == a.taken_as)
+    for header in a.unused:
+        like = [f"{n} {likeness(x, lang)}" for n, x in nearest_columns(header, sheet)]
+        yield f"«{header}»" + (f" ({_WORDS[lang]['like']} {', '.join(like)})" if like else "")
 
 
 _CHECKS: dict[Lang, dict[str, str]] = {
@@ -301,10 +343,11 @@ def explain(
     lang: Lang,
     indicators: Path | None,
     config: Path | None,
+    beside: Beside,
 ) -> None:
     """Explain one figure of all that are known."""
     choices = Choices(indicators=indicators, chosen="all", config=config)
-    measured = measure_workbook(workbook, setup(choices, workbook), as_of)
+    measured = measure_workbook(workbook, setup(choices, workbook), as_of, beside=beside)
     for line in explain_lines(measured, indicator, lang, year=year, by=by, most=rows):
         print(line)
 

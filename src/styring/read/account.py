@@ -11,6 +11,7 @@ from math import fsum, isfinite
 
 import polars as pl
 
+from styring.privacy import mask_cpr
 from styring.read.columns import UNREADABLE, Typed, first_cells, typed_column
 from styring.read.layout import Layout
 from styring.tables import Note, column_of
@@ -23,7 +24,8 @@ class Account:
 
     rows = accepted + rejected + totals + duplicates; the same holds for the sums. Sums are in the
     sheet's own unit times `scale`. `columns` holds the letter of each column found, `headings` what
-    stands over each letter used, `amounts` what each column of a wide ledger is of.
+    stands over each letter used, `amounts` what each column of a wide ledger is of, `unused` the
+    headers that are not read.
     """
 
     sheet: str
@@ -38,6 +40,7 @@ class Account:
     converted: int
     headings: dict[str, str] = field(default_factory=dict)
     amounts: dict[str, dict[str, str | int]] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
     sum_column: str | None = None
     sum_sheet: float = 0.0
     sum_accepted: float = 0.0
@@ -106,6 +109,7 @@ def account_of(
         header_row=laid.header + 1,
         columns=laid.letters(),
         headings=laid.headings(),
+        unused=tuple(map(mask_cpr, laid.unused)),
         rows=len(rows.data) + len(rows.totals),
         accepted=len(rows.data) - len(rows.rejected) - len(rows.twins),
         rejected=len(rows.rejected),

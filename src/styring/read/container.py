@@ -11,15 +11,31 @@ from styring.errors import InputError, Texts
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OLD_BOOK = "Workbook".encode("utf-16-le")
 MOST_BYTES = 1_500_000_000
 """Largest size of one part once unpacked."""
 BOOK = "xl/workbook.xml"
+CONTENT, MANIFEST = "content.xml", "meta-inf/manifest.xml"
+"""Where an OpenDocument workbook keeps its sheets, and what it says of its parts."""
+_SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 MOST_RATIO = 400
 RATIO_FROM_BYTES = 50_000_000
 
 
+def is_old_excel(path: Path) -> bool:
+    """Return whether a file is an Excel 97–2003 workbook (.xls) that is not a locked newer one."""
+    try:
+        with path.open("rb") as file:
+            if file.read(8) != OLE:
+                return False
+            rest = file.read()
+    except OSError:
+        return False
+    return ENCRYPTED not in rest and _OLD_BOOK in rest
+
+
 def check_container(path: Path) -> zipfile.ZipFile:
-    """Return the opened archive of an .xlsx or .xlsm file.
+    """Return the opened archive of an .xlsx, .xlsm or .ods file.
 
     Raises:
         InputError: not there, empty, locked with a password, an older or other format, damaged,
@@ -58,7 +74,7 @@ def check_container(path: Path) -> zipfile.ZipFile:
     if not head.startswith(b"PK"):
         what = "en ældre Excel-fil (.xls)" if head == OLE else "ikke en Excel-projektmappe"
         what_en = "an old Excel file (.xls)" if head == OLE else "not an Excel workbook"
-        raise _refused(path, f"Filen er {what}.", f"The file is {what_en}.", *_SAVE_AS)
+        raise _refused(path, f"Filen er {what}.", f"The file is {what_en}.", *SAVE_AS)
     return _opened(path)
 
 
@@ -68,7 +84,7 @@ DAMAGED = (
 )
 """What the archive's reader may raise over broken bytes: a method or a version it does not know
 is a RuntimeError, a name that is no text a ValueError."""
-_SAVE_AS = (
+SAVE_AS = (
     "Åbn den i Excel, og vælg Gem som → Excel-projektmappe (.xlsx).",
     "Open it in Excel and choose Save as → Excel Workbook (.xlsx).",
 )
@@ -90,19 +106,19 @@ def _opened(path: Path) -> zipfile.ZipFile:
             "Download or export it again.",
         ) from error
     names = part_names(archive)
-    if BOOK not in names:
+    if BOOK not in names and not is_open_document(archive):
         raise _refused(
             path,
-            "Filen er ikke en Excel-projektmappe (.xlsx).",
-            "The file is not an Excel workbook (.xlsx).",
-            *_SAVE_AS,
+            "Filen er ikke en Excel-projektmappe (.xlsx) eller et regneark (.ods).",
+            "The file is not an Excel workbook (.xlsx) or a spreadsheet (.ods).",
+            *SAVE_AS,
         )
     if len(names) < len(archive.namelist()):
         raise _refused(
             path,
             "Filen rummer to udgaver af det samme ark.",
             "The file holds two versions of one part.",
-            *_SAVE_AS,
+            *SAVE_AS,
         )
     for part in archive.infolist():
         heavy = part.file_size > RATIO_FROM_BYTES
@@ -116,6 +132,18 @@ def _opened(path: Path) -> zipfile.ZipFile:
                 "Delete empty rows and columns below and beside the data and save again.",
             )
     return archive
+
+
+def is_open_document(archive: zipfile.ZipFile) -> bool:
+    """Return whether an archive says that it is an OpenDocument spreadsheet."""
+    names = part_names(archive)
+    if BOOK in names or CONTENT not in names or "mimetype" not in names:
+        return False
+    try:
+        with archive.open(names["mimetype"]) as part:
+            return part.read(len(_SPREADSHEET) + 1).startswith(_SPREADSHEET)
+    except DAMAGED:
+        return False
 
 
 def part_names(archive: zipfile.ZipFile) -> dict[str, str]:

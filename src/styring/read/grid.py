@@ -13,7 +13,14 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from styring.errors import InputError, Texts
 from styring.privacy import mask_cpr
-from styring.read.container import check_container, part_names
+from styring.read.biff import scan_old_excel
+from styring.read.container import (
+    check_container,
+    is_old_excel,
+    is_open_document,
+    part_names,
+)
+from styring.read.opendocument import OpenSheet, scan_open_document
 from styring.read.parts import Parts
 from styring.read.scan import Scan, scan_sheets
 from styring.tables import letter
@@ -135,17 +142,27 @@ def read_grids(path: Path) -> list[Grid]:
     """
     if path.is_dir():
         return _csv_grids(path)
+    if is_old_excel(path):
+        old = {name: OpenSheet(scan) for name, scan in scan_old_excel(path).items()}
+        return [_with_floats(g) for g in _grids(path, io.BytesIO(path.read_bytes()), old)]
     with check_container(path) as archive:
         parts = Parts(archive, path, part_names(archive))
-        scans = scan_sheets(parts)
+        if is_open_document(archive):
+            return _grids(path, io.BytesIO(path.read_bytes()), scan_open_document(parts))
+        scans = {name: OpenSheet(scan) for name, scan in scan_sheets(parts).items()}
         source = parts.straightened() or path
+    return _grids(path, source, scans)
+
+
+def _grids(path: Path, source: Path | io.BytesIO, sheets: Mapping[str, OpenSheet]) -> list[Grid]:
+    """Return the cells that the cell reader finds, with what it does not tell."""
     try:
         book = CalamineWorkbook.from_object(source)
         return [
             _sheet_grid(
                 book,
                 meta.name,
-                scans[meta.name],
+                sheets[meta.name],
                 hidden=meta.visible != SheetVisibleEnum.Visible,
             )
             for meta in book.sheets_metadata
@@ -162,14 +179,20 @@ def read_grids(path: Path) -> list[Grid]:
         ) from error
 
 
-def _sheet_grid(book: CalamineWorkbook, name: str, scan: Scan, *, hidden: bool) -> Grid:
-    sheet = book.get_sheet_by_name(name)
+def _sheet_grid(book: CalamineWorkbook, name: str, more: OpenSheet, *, hidden: bool) -> Grid:
+    sheet, scan = book.get_sheet_by_name(name), more.scan
     rows: list[list[object]] = [list(row) for row in sheet.iter_rows()]
     left = sheet.start[1] if sheet.start else 0
     bad = scan.errors | dict.fromkeys(scan.uncached, "=")
     _put(rows, {(r, c - left): Bad(text) for (r, c), text in bad.items() if c >= left})
-    merged = tuple((a, b) for a, b in sheet.merged_cell_ranges or ())
+    merged = more.merged or tuple((a, b) for a, b in sheet.merged_cell_ranges or ())
     return Grid(name, rows, left, merged, hidden, scan)
+
+
+def _with_floats(grid: Grid) -> Grid:
+    """Return a sheet of an .xls workbook with all numbers as floats: some come as whole ones."""
+    rows = [[float(c) if type(c) is int else c for c in row] for row in grid.rows]
+    return replace(grid, rows=rows)
 
 
 def _put(rows: list[list[object]], bad: Mapping[tuple[int, int], Bad]) -> None:

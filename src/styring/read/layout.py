@@ -15,10 +15,10 @@ from styring.read import headers, parse
 from styring.read.columns import as_text
 from styring.read.grid import Grid
 from styring.read.headers import Around, Measure
+from styring.read.mapping import HEADER_WITHIN, Placed, WorkbookMap
 from styring.tables import Note, Severity
 from styring.text import fold
 
-HEADER_WITHIN = 20
 _TOTAL = re.compile(
     r"(?:.*\b)?(?:i alt|ialt|total|hovedtotal|subtotal|grand total|sum)\b:?", re.IGNORECASE
 )
@@ -39,6 +39,7 @@ class Layout:
     around: Around = field(default_factory=Around)
     assumed: bool = False
     by_name: bool = True
+    unmapped: tuple[str, ...] = ()
 
     def letters(self) -> dict[str, str]:
         """Return the letter of each column found."""
@@ -66,14 +67,26 @@ class Layout:
         return Note(severity, Texts(da, en), self.grid.name, cell, column)
 
 
-def find_sheets(grids: Sequence[Grid], spec: WorkbookSpec) -> Iterator[tuple[Sheet, Grid, bool]]:
-    """Yield each known sheet with its grid, and whether its name said so.
+def find_sheets(
+    grids: Sequence[Grid], spec: WorkbookSpec, mapping: WorkbookMap | None = None
+) -> Iterator[tuple[Sheet, Grid, bool]]:
+    """Yield each known sheet with its grid, and whether its name or the mapping file said so.
 
     A needed sheet that no name fits is taken from the one unknown grid that has its columns.
+
+    Raises:
+        InputError: the mapping file has a sheet read as one that is not known.
     """
     left = []
     found: set[str] = set()
     for grid in grids:
+        said = mapping.of(grid) if mapping else None
+        if mapping and said:
+            sheet = mapping.sheet_of(said, spec)
+            if sheet is not None:
+                found.add(sheet.id)
+                yield sheet, grid, True
+            continue
         sheet = _by_name(grid.name, spec)
         if sheet is None:
             left.append(grid)
@@ -104,14 +117,18 @@ def _required_found(sheet: Sheet, grid: Grid) -> bool:
     return wanted <= named and len(header.columns) > 2
 
 
-def lay_out(sheet: Sheet, grid: Grid, *, by_name: bool) -> Layout:
+def lay_out(
+    sheet: Sheet, grid: Grid, *, by_name: bool, mapping: WorkbookMap | None = None
+) -> Layout:
     """Return how a grid is to be read as a sheet.
 
     Raises:
-        InputError: no header, a needed column is missing, or two columns could be the same one
-            and differ.
+        InputError: no header, a needed column is missing, two columns could be the same one and
+            differ, or the mapping file names what is not there.
     """
-    header = _best_header(sheet, grid)
+    placed = _placed(sheet, grid, mapping)
+    header = _best_header(sheet, grid) if placed is None else _mapped_header(sheet, grid, placed)
+    decided = placed.decided if placed else frozenset()
     words = _words(sheet)
     titles = [as_text(c) for r in reversed(grid.rows[: header.row]) for c in r if type(c) is str]
     around = headers.said_around(words, [grid.name, *titles]).without(header.columns)
@@ -122,7 +139,7 @@ def lay_out(sheet: Sheet, grid: Grid, *, by_name: bool) -> Layout:
     missing = _missing(sheet, header, measures, around)
     if missing or (not header.columns and grid.rows):
         raise _no_columns(sheet, grid, missing, header.row if header.columns else None)
-    kept = _without_twins(sheet, grid, header, measures)
+    kept = _without_twins(sheet, grid, header, measures, decided)
     columns = {cid: kept[cid] for cid in header.columns}
     wide = tuple(m for m in measures if m.check or kept[m.meaning] == m.index)
     names = [as_text(c) for c in header.cells]
@@ -130,7 +147,78 @@ def lay_out(sheet: Sheet, grid: Grid, *, by_name: bool) -> Layout:
     amount = columns.get(sheet.sum or "")
     said = names if amount is None else [names[amount]]
     scale = headers.unit_of([*said, *titles, grid.name]) if words else 1
-    return Layout(sheet, grid, header.row, columns, wide, unused, scale, around, assumed, by_name)
+    if placed and placed.unit:
+        scale = placed.unit
+    by_file = mapping is not None and grid.name not in mapping.profiled
+    unmapped = tuple(_unused(grid, header, decided)) if by_file and decided else ()
+    return Layout(
+        sheet, grid, header.row, columns, wide, unused, scale, around, assumed, by_name, unmapped
+    )
+
+
+def _placed(sheet: Sheet, grid: Grid, mapping: WorkbookMap | None) -> Placed | None:
+    """Return what the mapping file says of a sheet's columns; None where it says nothing."""
+    said = mapping.of(grid) if mapping else None
+    if mapping is None or said is None or (said.header_row is None and not said.columns):
+        return None
+    top = _merged_down(grid)
+    row = (said.header_row or _best_header(sheet, grid).row + 1) - 1
+    said = said.model_copy(update={"header_row": row + 1})
+    return mapping.placed(said, sheet, grid, top[row] if row < len(top) else [])
+
+
+def _mapped_header(sheet: Sheet, grid: Grid, placed: Placed) -> _Header:
+    """Return the header row the mapping file names; what it does not mention is read as ever."""
+    top, names, words = _merged_down(grid), _Names.of(sheet), _words(sheet)
+    row = top[placed.header] if placed.header < len(top) else []
+    rest = ["" if i in placed.decided else cell for i, cell in enumerate(row)]
+    others = {c: i for c, i in _named(names, rest).items() if c not in placed.columns}
+    columns = {**placed.columns, **others}
+    measures = [*placed.amounts.values()]
+    measures += headers.measures_of(words, rest, columns.values()) if words else ()
+    over = top[placed.header - 1] if placed.header else [""] * len(row)
+    ordered = tuple(sorted(measures, key=lambda m: m.index))
+    return _Header(placed.header, row, over, columns, ordered)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHeader:
+    """The header row a sheet would be read by, and how sure each column of it is.
+
+    `exact` holds the places of the columns that bear their own name; `means` the name of the
+    column that each place could be; `lacks` the needed columns that are not there, `decided` the
+    places that what is known of a system's extract decides.
+    """
+
+    row: int
+    cells: Sequence[object]
+    columns: Mapping[str, int]
+    measures: Sequence[Measure]
+    exact: AbstractSet[int]
+    means: Mapping[int, str]
+    lacks: Sequence[Column]
+    decided: AbstractSet[int]
+
+
+def found_header(sheet: Sheet, grid: Grid, mapping: WorkbookMap | None) -> FoundHeader:
+    """Return the header row a sheet would be read by."""
+    placed, names = _placed(sheet, grid, mapping), _Names.of(sheet)
+    header = _best_header(sheet, grid) if placed is None else _mapped_header(sheet, grid, placed)
+    called = {i: name for i, c in enumerate(header.cells) if (name := headers.header_name(c))}
+    words = _words(sheet)
+    titles = [as_text(c) for r in grid.rows[: header.row] for c in r if type(c) is str]
+    around = headers.said_around(words, [grid.name, *titles]).without(header.columns)
+    measures = _settled(words, header, around)
+    return FoundHeader(
+        header.row,
+        header.cells,
+        header.columns,
+        measures,
+        {i for i, name in called.items() if name in names.exact},
+        {i: c.name for i, name in called.items() if (c := names.column(name))},
+        _missing(sheet, header, measures, around),
+        placed.decided if placed else frozenset(),
+    )
 
 
 def _settled(words: headers.Words, header: _Header, around: Around) -> list[Measure]:
@@ -156,7 +244,7 @@ def _missing(
 def _unused(grid: Grid, header: _Header, taken: AbstractSet[int]) -> Iterator[str]:
     """Yield the name of each column that is not read, or its letter where it only has cells."""
     for index, cell in enumerate(header.cells):
-        if index not in taken and (as_text(cell) or _filled(grid, header.row, index)):
+        if index not in taken and (as_text(cell) or filled(grid, header.row, index)):
             yield as_text(cell) or grid.letter(index)
 
 
@@ -255,13 +343,17 @@ def _named(names: _Names, row: Sequence[object]) -> dict[str, int]:
     return found
 
 
-def _filled(grid: Grid, header: int, index: int) -> bool:
+def filled(grid: Grid, header: int, index: int) -> bool:
     """Return whether anything stands under a header."""
     return any(r[index] not in ("", None) for r in grid.rows[header + 1 :])
 
 
 def _without_twins(
-    sheet: Sheet, grid: Grid, header: _Header, measures: Sequence[Measure]
+    sheet: Sheet,
+    grid: Grid,
+    header: _Header,
+    measures: Sequence[Measure],
+    decided: AbstractSet[int],
 ) -> dict[object, int]:
     """Return the one column of each meaning; another of that meaning is equal to it or empty.
 
@@ -273,17 +365,20 @@ def _without_twins(
         m.index: (m.meaning, as_text(header.cells[m.index])) for m in measures if not m.check
     }
     for index, cell in enumerate(header.cells):
-        if column := names.column(headers.header_name(cell)):
+        column = names.column(headers.header_name(cell))
+        if column and index not in decided:
             means.setdefault(index, (column.id, column.name))
+    by_id = {c.id: c.name for c in sheet.column}
+    means |= {i: (c, by_id[c]) for c, i in header.columns.items()}
     kept: dict[object, int] = {}
     for index in sorted(means, key=lambda i: (i not in preferred, i)):
         meaning, name = means[index]
         first = kept.setdefault(meaning, index)
-        if first == index or not _filled(grid, header.row, index):
+        if first == index or not filled(grid, header.row, index):
             continue
-        if _filled(grid, header.row, first) and not _equal(grid, header.row, first, index):
+        if filled(grid, header.row, first) and not _equal(grid, header.row, first, index):
             raise _twins_differ(grid, header.row, name, *sorted((first, index)))
-        if not _filled(grid, header.row, first):
+        if not filled(grid, header.row, first):
             kept[meaning] = index
     return kept
 

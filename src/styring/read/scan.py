@@ -84,7 +84,7 @@ def _scanned(parts: Parts, part: str, name: str, epoch: date, *, recalculates: b
         except (expat.ExpatError, ValueError) as error:
             raise parts.damaged(name) from error
     if cells.height * cells.width > MOST_CELLS:
-        raise _too_large(f"{letter(cells.width - 1)}{cells.height}", f"{parts.path}, {name}")
+        raise too_large(f"{letter(cells.width - 1)}{cells.height}", f"{parts.path}, {name}")
     return Scan(
         errors=cells.errors,
         uncached=frozenset(cells.uncached),
@@ -103,7 +103,8 @@ def _holds(data: bytes, element: tuple[re.Pattern[bytes], ...]) -> bool:
     return any(pattern.search(data) for pattern in element)
 
 
-def _too_large(cell: str, where: str) -> InputError:
+def too_large(cell: str, where: str) -> InputError:
+    """Return the refusal of a sheet that would not fit in memory, by its outermost cell."""
     return InputError(
         Texts(
             f"Arket går helt til celle {cell} og kan ikke åbnes.",

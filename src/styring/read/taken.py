@@ -40,6 +40,16 @@ def layout_notes(layout: Layout) -> Iterator[Note]:
             "computed. Open the file in Excel and save it again.",
             f"{letter(column)}{row + 1}",
         )
+    if layout.unmapped:
+        names = ", ".join(f"«{n}»" for n in layout.unmapped[:8])
+        more = " …" if len(layout.unmapped) > 8 else ""
+        yield layout.note(
+            "warning",
+            f"Kolonner, som oversættelsesfilen ikke nævner: {names}{more}. De er læst efter deres "
+            "overskrift.",
+            f"Columns the mapping file does not mention: {names}{more}. They are read by their "
+            "header.",
+        )
     yield from _amount_notes(layout)
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
@@ -17,10 +18,36 @@ from styring.privacy import is_cpr, mask_cpr
 from styring.read import layout
 from styring.read.account import Account
 from styring.read.columns import as_text
+from styring.read.corrections import (
+    Corrected,
+    Corrections,
+    corrected,
+    correction_notes,
+    corrections_for,
+)
 from styring.read.grid import Grid, Instead, read_grids, with_instead
+from styring.read.mapping import HEADER_WITHIN, WorkbookMap, map_for
 from styring.read.municipality import CONSTRUCTED, NOBODY, read_front
+from styring.read.profiles import profile_notes, with_profiles
 from styring.read.sheets import SheetRead, combine, read_sheet
 from styring.tables import Municipality, Note, Tables, sort_notes
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The files a workbook is read by; where none is named, the one that stands beside it."""
+
+    mapping: Path | None = None
+    corrections: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A file a workbook was read by."""
+
+    role: Literal["map", "corrections"]
+    name: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +58,8 @@ class Reading:
     notes: tuple[Note, ...]
     accounts: tuple[Account, ...]
     unread: tuple[str, ...] = ()
+    used: tuple[Used, ...] = ()
+    corrected: tuple[Corrected, ...] = ()
 
 
 def read_workbook(
@@ -40,6 +69,7 @@ def read_workbook(
     as_of: date | None = None,
     partial: bool = False,
     instead: Instead | None = None,
+    beside: Beside | None = None,
 ) -> Reading:
     """Return a workbook as tables, with notes and accounts.
 
@@ -50,15 +80,34 @@ def read_workbook(
         partial: accept a workbook that no review can be made of (for `inspect`): why a sheet
             cannot be read is noted as an error, and `NOBODY` stands for an unknown municipality.
         instead: a cell that is read as if it held something else.
+        beside: the mapping file and the corrections to read by, instead of those beside the
+            workbook.
 
     Raises:
         InputError: the file cannot be used; the message names file, sheet and cell.
     """
+    beside = beside or Beside()
     try:
         grids = read_grids(path)
+        mapping = map_for(path, beside.mapping)
+        if mapping is not None:
+            mapping.refuse_unknown(grids)
+        known, systems = with_profiles(mapping, grids, spec)
+        corrections = corrections_for(path, beside.corrections)
+        made: list[Corrected] = []
+        if corrections is not None:
+            grids, made = corrected(corrections, grids, spec, known)
         if instead is not None:
             grids = with_instead(grids, instead)
-        return _read(grids, spec, as_of, partial=partial)
+        reading = _read(grids, spec, as_of, known, partial=partial)
+        told = [*(mapping.notes() if mapping else ()), *profile_notes(systems, spec)]
+        told += correction_notes(corrections, made) if corrections else ()
+        return replace(
+            reading,
+            notes=sort_notes([*reading.notes, *map(_safe, told)]),
+            used=tuple(_used(mapping, corrections)),
+            corrected=tuple(made),
+        )
     except InputError as error:
         if str(path) not in error.where.da:
             place = [error.where] if error.where else []
@@ -68,10 +117,15 @@ def read_workbook(
 
 
 def _read(
-    grids: Sequence[Grid], spec: WorkbookSpec, as_of: date | None, *, partial: bool
+    grids: Sequence[Grid],
+    spec: WorkbookSpec,
+    as_of: date | None,
+    mapping: WorkbookMap | None,
+    *,
+    partial: bool,
 ) -> Reading:
     notes = list(_named_after_somebody(grids))
-    known = list(layout.find_sheets(grids, spec))
+    known = list(layout.find_sheets(grids, spec, mapping))
     unread = tuple(mask_cpr(g.name) for g in grids if not any(g is k for _, k, _ in known))
     found = [(s, replace(g, name=mask_cpr(g.name)), by_name) for s, g, by_name in known]
     fronts = [g for s, g, _ in found if s.keyvalue]
@@ -82,7 +136,8 @@ def _read(
     for sheet, grid, by_name in found:
         if not sheet.keyvalue and not all(map(layout.is_blank, grid.rows)):
             with _noted(notes, grid.name, partial=partial):
-                reads.append((sheet, read_sheet(layout.lay_out(sheet, grid, by_name=by_name))))
+                laid = layout.lay_out(sheet, grid, by_name=by_name, mapping=mapping)
+                reads.append((sheet, read_sheet(laid)))
     who = front.municipality
     titled = any(map(_is_constructed, (g for _, g, _ in found)))
     who = replace(who, constructed=who.constructed or titled)
@@ -97,8 +152,18 @@ def _read(
     notes += [*_cpr_in_front(fronts), *cpr_notes]
     notes += [*_missing_notes(spec, together), *_unread_notes(unread)]
     accounts = tuple(a for r in together.values() for a in r.accounts)
-    shown = sort_notes(replace(n, message=_masked(n.message)) for n in notes)
-    return Reading(tables, shown, accounts, unread)
+    return Reading(tables, sort_notes(map(_safe, notes)), accounts, unread)
+
+
+def _safe(note: Note) -> Note:
+    return replace(note, message=_masked(note.message))
+
+
+def _used(mapping: WorkbookMap | None, corrections: Corrections | None) -> Iterator[Used]:
+    if mapping is not None:
+        yield Used("map", mask_cpr(mapping.file.name), mapping.sha256)
+    if corrections is not None and corrections.rows:
+        yield Used("corrections", mask_cpr(corrections.file.name), corrections.sha256)
 
 
 def _tables(who: Municipality, reads: Mapping[str, SheetRead]) -> Tables:
@@ -180,7 +245,7 @@ def _unread_notes(unread: Sequence[str]) -> list[Note]:
 
 def _is_constructed(grid: Grid) -> bool:
     """Return whether the words over a sheet say that its figures are invented."""
-    head = grid.rows[: layout.HEADER_WITHIN]
+    head = grid.rows[:HEADER_WITHIN]
     return any(isinstance(c, str) and CONSTRUCTED in c.lower() for row in head for c in row)
 
 

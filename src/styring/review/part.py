@@ -167,7 +167,10 @@ class SheetPart(Part):
 class InputPart(Part):
     """A file that went in."""
 
-    role: Literal["workbook", "peers", "context", "set", "config", "indicators", "templates"]
+    role: Literal[
+        "workbook", "peers", "context", "set", "config", "indicators", "templates", "map",
+        "corrections",
+    ]  # fmt: skip
     name: str
     sha256: str
 
