@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+import tomli
 
 from rows import Row, amount, ready, several
-from running import SYDDJURS, styring_says
-from styring.definitions import load_facts, load_spec
-from styring.find.forecast import forecast_part
+from running import SYDDJURS, Reviewed, styring_says
+from styring.definitions import desk, load_facts, load_spec
+from styring.find.forecast import _booked_by_month, forecast_part
 from styring.forecast import forecast
 from styring.forecast.backtest import Replay, accounts_replays, backtest
 from styring.prepare import Prepared, prepare
@@ -72,6 +74,81 @@ def test_the_ways_of_seeing_the_year_are_those_of_the_outlook(
     assert seen.corrected is not None
     for s in part.sights:
         assert s.gap == pytest.approx(s.amount - seen.corrected)
+
+
+def test_the_course_runs_from_what_is_booked_to_the_years_end(
+    part: ForecastPart, syddjurs: Prepared
+) -> None:
+    seen = forecast(syddjurs).outlook
+    assert seen is not None
+    assert [s.month for s in part.course] == [f"2025-{m:02}" for m in range(1, 13)]
+    so_far = [s.booked for s in part.course if s.booked is not None]
+    assert so_far == sorted(so_far)
+    assert len(so_far) == seen.months == 9
+    here, *ahead = part.course[8:]
+    assert (here.low, here.median, here.high) == (here.booked,) * 3
+    assert here.booked == pytest.approx(seen.booked)
+    assert (ahead[-1].low, ahead[-1].median, ahead[-1].high) == pytest.approx(
+        (part.low, part.median, part.high)
+    )
+    assert all(s.median is None for s in part.course[:8])
+    assert {(s.corrected, s.original) for s in part.course} == {(seen.corrected, seen.original)}
+
+
+def test_the_months_on_the_way_follow_the_granted_cases(part: ForecastPart) -> None:
+    """October's share of what is to come is its share of what is committed."""
+    here, october = part.course[8], part.course[9]
+    committed = [m.committed for m in part.months[:3]]
+    assert here.booked is not None
+    assert october.median is not None
+    assert part.median is not None
+    moved = (october.median - here.booked) / (part.median - here.booked)
+    assert moved == pytest.approx(committed[0] / sum(committed))
+
+
+def test_without_an_interval_there_is_no_course() -> None:
+    """Two finished years do not tell how surely the ledger follows."""
+    rows = [r for y in (2023, 2024) for r in booked(*[100_000.0] * 12, year=y)]
+    tables = ready(
+        date(2025, 6, 30),
+        (2023, 2024, 2025),
+        sager=several(10, startdato=date(2023, 1, 1)),
+        oekonomi=[*rows, *booked(*[100_000.0] * 6, year=2025)],
+    )
+    found = forecast_part(tables, 1)
+    assert found is not None
+    assert found.median is not None
+    assert (found.low, found.course) == (None, ())
+
+
+def test_a_year_booked_as_a_whole_has_no_months_behind_it() -> None:
+    found = _booked_by_month(ready(JUNE, oekonomi=[amount(600_000.0)]), 2024, 6)
+    assert [m for m, _ in found] == [6]
+    by_month = _booked_by_month(ready(JUNE, oekonomi=booked(1.0, 2.0, 4.0)), 2024, 3)
+    assert by_month == [(1, 1.0), (2, 3.0), (3, 7.0)]
+
+
+def test_the_workbook_draws_the_course(danish: Reviewed) -> None:
+    """One native chart: a band below lines, named by what they end at."""
+    with ZipFile(danish.folder / "review.xlsx") as book:
+        charts = [book.read(n).decode() for n in book.namelist() if "charts/chart" in n]
+        words = book.read("xl/sharedStrings.xml").decode()
+    ours = [c for c in charts if "Prognose!$N$" in c]
+    assert len(ours) == 1
+    assert ours[0].count("<c:ser>") == 6
+    assert "<c:areaChart>" in ours[0]
+    assert "<c:lineChart>" in ours[0]
+    assert "Fire af fem lodtrækninger: 166,9–168,4" in words
+    assert "Korrigeret budget: 160,5" in words
+
+
+def test_every_column_of_the_sheet_has_a_width() -> None:
+    """A number in a column that is too narrow shows as ###."""
+    layout = tomli.loads((desk("templates") / "review" / "review.xlsx.toml").read_text("utf-8"))
+    sheet = next(s for s in layout["sheet"] if s["id"] == "forecast")
+    widest = max(len(b["column"]) for b in sheet["block"])
+    assert len(sheet["widths"]) >= widest
+    assert min(sheet["widths"]) >= 13
 
 
 def booked(*months: float, year: int = 2024) -> list[Row]:
@@ -138,8 +215,9 @@ def test_months_of_few_citizens_are_not_shown() -> None:
         *several(7, name="B", startdato=date(2023, 1, 1), slutdato=date(2025, 11, 30)),
     ]
     found = forecast_part(ready(date(2025, 9, 30), (2023, 2024, 2025), sager=rows), 1)
-    if found is not None:
-        assert [m.month for m in found.months] == ["2025-10", "2025-11"]
+    assert found is not None
+    assert [m.month for m in found.months] == ["2025-10", "2025-11"]
+    assert found.course == ()
 
 
 def test_a_scenario_upon_the_forecast(tmp_path: Path) -> None:

@@ -81,6 +81,7 @@ FLOORS = (
     "charts.kinds",
     "charts",
     "formats.words formats.blank formats.formula formats.waterfall",  # a review in, bytes out
+    "formats.fan",
     "formats.case_lists formats.markdown formats.xlsx",
     "formats.html",
     "formats formats.definition",

@@ -14,7 +14,14 @@ from styring.definitions import load_facts, load_spec
 from styring.errors import Lang, Texts, UsageError
 from styring.forecast import Forecast, YearEnd
 from styring.forecast import forecast as forecast_of
-from styring.forecast.backtest import AccountsReplay, Replay, accounts_replays, backtest
+from styring.forecast.backtest import (
+    AccountsReplay,
+    Replay,
+    Score,
+    accounts_replays,
+    backtest,
+    scores,
+)
 from styring.prepare import prepare
 from styring.read.workbook import read_workbook
 from styring.review import Outlook
@@ -57,11 +64,12 @@ def forecast(
     ready = prepare(read_workbook(workbook, load_spec(), as_of=as_of).tables, load_facts())
     found = forecast_of(ready, seed)
     replays = backtest(ready, seed) if replay and found.spans else ()
-    accounts = accounts_replays(ready, replays)
+    accounts = accounts_replays(ready, replays, seed)
     measures = None if file is None else run(ready, scenario_for(ready, file))
     if form == "json":
         data = as_data(found, seed, replays)
         data["accounts"] = [_account(a) for a in accounts]
+        data["record"] = [_score(s) for s in scores(accounts)]
         data["scenario"] = None if measures is None else told.as_data(measures)
         print(json.dumps(data, ensure_ascii=False, indent=1))
         return
@@ -80,7 +88,12 @@ def _account(a: AccountsReplay) -> dict[str, Any]:
         "day": a.day.isoformat(),
         "error": round(a.error, 6),
         "own_error": None if a.own_error is None else round(a.own_error, 6),
+        "held": a.held,
     }
+
+
+def _score(s: Score) -> dict[str, Any]:
+    return {k: round(x, 6) if isinstance(x, float) else x for k, x in asdict(s).items()}
 
 
 def _accounts(replays: Sequence[AccountsReplay], lang: Lang) -> Iterator[str]:
@@ -102,6 +115,28 @@ def _accounts(replays: Sequence[AccountsReplay], lang: Lang) -> Iterator[str]:
         else:
             said |= {"egen": both(millions, a.own), "egenfejl": both(percent, own, sign=True)}
             yield "  " + sentence("forecast.accounts_line", **said)[lang]
+    every, *ahead = scores(replays)
+    for s in (every, *ahead):
+        yield _scored(s, lang)
+    key = "score_held" if every.tried else "score_untried"
+    yield sentence(f"forecast.{key}", proevet=every.tried, holdt=every.held)[lang]
+
+
+def _scored(s: Score, lang: Lang) -> str:
+    """Return the error and bias on the accounts, in all or so many months ahead."""
+    name, pad = ("all", "") if s.months is None else ("ahead", "  ")
+    said: dict[str, Texts | int] = {
+        "fejl": both(percent, s.error),
+        "bias": both(percent, s.bias, sign=True),
+        "maaneder": s.months or 0,
+    }
+    if s.own_error is None or s.own_bias is None:
+        return pad + sentence(f"forecast.score_{name}_alone", **said)[lang]
+    said |= {
+        "egen": both(percent, s.own_error),
+        "egenbias": both(percent, s.own_bias, sign=True),
+    }
+    return pad + sentence(f"forecast.score_{name}", **said)[lang]
 
 
 def _with_measures(found: Forecast, o: Outcome, lang: Lang) -> Iterator[str]:
@@ -147,7 +182,9 @@ def as_data(f: Forecast, seed: int, replays: Sequence[Replay] = ()) -> dict[str,
         "basis": basis_data(f.basis),
         "year_end": _rounded(asdict(f.year_end)) if f.year_end else None,
         "backtest": [
-            _rounded(asdict(r)) | {"day": r.day.isoformat(), "held": r.held} for r in replays
+            _rounded({n: getattr(r, n) for n in ("months", "low", "median", "high", "fact")})
+            | {"day": r.day.isoformat(), "held": r.held}
+            for r in replays
         ],
     }
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import accumulate
 
 import numpy as np
+import polars as pl
 
+from styring import cases, ledger
 from styring.economy import paragraph_title
 from styring.errors import Texts
 from styring.forecast import Forecast, forecast, rows_of
@@ -20,6 +23,7 @@ from styring.review import (
     ForecastParagraph,
     ForecastPart,
     ForecastSight,
+    ForecastStep,
     ForecastYear,
     ReplayLine,
 )
@@ -44,12 +48,13 @@ def forecast_part(ready: Prepared, seed: int) -> ForecastPart | None:
     if not found.spans:
         return None
     replays = backtest(ready, seed, draws=REPLAY_DRAWS, month=_quarter(found.as_of))
-    accounts = accounts_replays(ready, replays)
+    accounts = accounts_replays(ready, replays, seed)
     end = found.year_end
+    months = tuple(_months(ready, found))
     return ForecastPart(
         points=tuple(_points(found)),
         record=_record(found, replays, accounts),
-        months=tuple(_months(ready, found)),
+        months=months,
         years=tuple(map(_year, found.spans)),
         paragraphs=tuple(
             _paragraph(ready, s.year, p) for s in found.spans[:2] for p in s.paragraphs
@@ -61,6 +66,7 @@ def forecast_part(ready: Prepared, seed: int) -> ForecastPart | None:
         high=end.high if end else None,
         over_corrected=end.over_corrected if end else None,
         over_original=end.over_original if end else None,
+        course=tuple(_course(ready, found, months)),
     )
 
 
@@ -83,6 +89,52 @@ def _months(ready: Prepared, found: Forecast) -> Iterator[ForecastMonth]:
             return
         month = date.fromordinal(last).month
         yield ForecastMonth(month=f"{year}-{month:02}", committed=float(kroner[:, n].sum()))
+
+
+def _course(
+    ready: Prepared, found: Forecast, months: Sequence[ForecastMonth]
+) -> Iterator[ForecastStep]:
+    """Yield the year's accounts month by month, accumulated: booked, and then as expected.
+
+    Nothing where a month to come is withheld, or where there is no interval.
+    """
+    seen, end = found.outlook, found.year_end
+    if seen is None or seen.booked is None or end is None or end.low is None or end.high is None:
+        return
+    ahead = [m for m in months if m.month.startswith(f"{end.year}-")]
+    total = sum(m.committed for m in ahead)
+    if not ahead or not ahead[-1].month.endswith("-12") or total <= 0:
+        return
+    budgets = {"corrected": seen.corrected, "original": seen.original}
+    so_far = _booked_by_month(ready, end.year, seen.months)
+    for month, kroner in so_far[:-1]:
+        name = f"{end.year}-{month:02}"
+        yield ForecastStep(month=name, booked=kroner, low=None, median=None, high=None, **budgets)
+    shares = {
+        m.month: sum(x.committed for x in ahead[: n + 1]) / total for n, m in enumerate(ahead)
+    }
+    for month in range(seen.months, 13):
+        name = f"{end.year}-{month:02}"
+        share = shares.get(name, 0.0)
+        now = {
+            n: seen.booked + share * (x - seen.booked)
+            for n, x in (("low", end.low), ("median", end.median), ("high", end.high))
+        }
+        booked = seen.booked if month == seen.months else None
+        yield ForecastStep(month=name, booked=booked, **now, **budgets)
+
+
+def _booked_by_month(ready: Prepared, year: int, months: int) -> list[tuple[int, float]]:
+    """Return the accumulated accounts of a year's ended months; the last alone if not by months."""
+    rows = ready.placed("oekonomi", "year").filter(
+        (pl.col("version") == "regnskab") & (pl.col("aar") == year)
+    )
+    if rows["maaned"].null_count():
+        return [(months, 0.0)]
+    amount = cases.from_exact(pl.col("beloeb_exact").cast(pl.Int128()).sum(), ledger.AMOUNT_SCALE)
+    by_month = dict(rows.group_by("maaned").agg(amount).iter_rows())
+    found = accumulate(by_month.get(m, 0.0) for m in range(1, months + 1))
+    return list(enumerate(found, 1))
 
 
 def _year(s: Span) -> ForecastYear:
@@ -218,4 +270,6 @@ def _replay(a: AccountsReplay) -> ReplayLine:
         accounts=a.accounts,
         error=a.error,
         own_error=a.own_error,
+        low=a.low,
+        high=a.high,
     )

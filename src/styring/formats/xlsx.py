@@ -20,7 +20,7 @@ import xlsxwriter
 
 from styring import text
 from styring.errors import InputError, Lang, Texts
-from styring.formats import waterfall
+from styring.formats import fan, waterfall
 from styring.formats.words import Words, load_words, template_file
 from styring.review import Call, IndicatorPart, Overview, Review
 
@@ -292,6 +292,9 @@ def _write_block(
 
 def _draw(b: _Book, page: Any, block: Mapping[str, Any], row: int) -> int:
     """Draw a block's rows as its layout says, and return the row after the drawing."""
+    if block.get("kind") == "fan":
+        words = {n: _word(b, key) for n, key in {"title": block["chart"], **fan.WORDS}.items()}
+        return fan.draw(b.book, page, list(_rows(b, block)), row, words, b.lang)
     lines = [row_.it for row_ in _rows(b, block)]
     titles = (_word(b, block["chart"]), _word(b, "rises"), _word(b, "falls"))
     return waterfall.draw(b.book, page, lines, row, titles, b.lang)

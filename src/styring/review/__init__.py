@@ -49,6 +49,7 @@ from styring.review.forecast import (
     ForecastParagraph,
     ForecastPart,
     ForecastSight,
+    ForecastStep,
     ForecastYear,
     ReplayLine,
 )
@@ -145,6 +146,7 @@ __all__ = [
     "ForecastParagraph",
     "ForecastPart",
     "ForecastSight",
+    "ForecastStep",
     "ForecastYear",
     "FrontLine",
     "FunctionLine",

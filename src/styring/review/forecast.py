@@ -54,8 +54,27 @@ class ForecastSight(Part):
     gap: float | None
 
 
+class ForecastStep(Part):
+    """The accounts from New Year to the end of a month, kroner; the budgets are the whole year's.
+
+    `low`, `median` and `high` from the last month that has ended, where they are what is booked, to
+    December. The months between follow the granted cases' cost; they have no interval of their own.
+    """
+
+    month: str
+    booked: float | None
+    low: float | None
+    median: float | None
+    high: float | None
+    corrected: float | None
+    original: float | None
+
+
 class ReplayLine(Part):
-    """A past day: the accounts as forecast then, by the municipality, and as they became."""
+    """A past day: the accounts as forecast then, by the municipality, and as they became.
+
+    `low` and `high` are the interval of 80 %; None where fewer than three years had ended.
+    """
 
     day: date
     forecast: float
@@ -63,6 +82,8 @@ class ReplayLine(Part):
     accounts: float
     error: float
     own_error: float | None
+    low: float | None = None
+    high: float | None = None
 
 
 class ForecastPart(Part):
@@ -80,6 +101,12 @@ class ForecastPart(Part):
     high: float | None
     over_corrected: float | None
     over_original: float | None
+    course: tuple[ForecastStep, ...] = ()
+
+    @property
+    def tried(self) -> tuple[Texts, ...]:
+        """Return the record as a row of its own."""
+        return (self.record,)
 
     @property
     def text(self) -> Texts:
