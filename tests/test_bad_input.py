@@ -155,7 +155,8 @@ BOOKS: dict[str, tuple[Callable[[Path], Path], str, str, str]] = {
 CHOICES: dict[str, tuple[Make, int, str, str, str]] = {
     # name: (the options, exit code, what the message names, Danish words, English words)
     "a format that is not one": (
-        lambda _: ("--format", "md,odt"), 2, "odt", "json,md,html,xlsx", "json,md,html,xlsx"),
+        lambda _: ("--format", "md,odt"), 2, "odt", "json,md,html,xlsx,docx,pdf",
+        "json,md,html,xlsx,docx,pdf"),
     "an empty folder of definitions": (
         lambda f: ("--indicators", empty(f)), 3, "tom", "ingen indikatorer", "no indicators"),
     "a folder of definitions that is not there": (

@@ -1,0 +1,201 @@
+"""A review as a document: the summary, the findings, the plan, and what stands behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+from styring.charts import draw
+from styring.errors import Lang
+from styring.formats.appendix import appendices
+from styring.formats.document import (
+    Block,
+    Column,
+    Contents,
+    Document,
+    Figure,
+    Heading,
+    Paragraph,
+    Section,
+    Table,
+)
+from styring.formats.telling import CONTINUED, Telling, capital
+from styring.formats.words import load_words
+from styring.review import ActionPart, CentrePart, FindingPart, Review
+from styring.text import closed, listed
+
+FIRST_ACTIONS = 5
+"""So many actions stand in the summary."""
+KINDS = ("weakness", "blind_spot", "statement_gap", "reconciliation", "attention", "strength")
+
+
+def document(review: Review, templates: Path, lang: Lang) -> Document:
+    """Return what Word and PDF say of a review.
+
+    Raises:
+        InputError: the file of words is missing or broken, or a word is none.
+    """
+    words = load_words(templates, lang)
+    own = (i.id for i in review.indicators if i.group is None)
+    t = Telling(review, words, lang, draw(review, lang), {id_: n for n, id_ in enumerate(own, 1)})
+    return Document(
+        title=t.word("report"),
+        subtitle=f"{review.municipality.name}, {t.word('as_of')} {t.day(review.as_of)}",
+        municipality=review.municipality.name,
+        as_of=f"{t.word('as_of')} {t.day(review.as_of)}",
+        mark=t.say(review.mark),
+        page=t.word("page"),
+        page_of=t.word("page_of"),
+        created=review.as_of,
+        lang=lang,
+        sections=_numbered(t, [_summary(t), _findings(t), _plan(t), *appendices(t)]),
+    )
+
+
+def _numbered(t: Telling, sections: list[Section]) -> tuple[Section, ...]:
+    """Return the sections with their tables and figures numbered through."""
+    tables, figures = count(1), count(1)
+
+    def labelled(block: Block) -> Block:
+        if isinstance(block, Table):
+            return replace(block, label=f"{t.word('table')} {next(tables)}")
+        if isinstance(block, Figure):
+            return replace(block, label=f"{t.word('figure')} {next(figures)}")
+        return block
+
+    return tuple(replace(s, blocks=tuple(map(labelled, s.blocks))) for s in sections)
+
+
+def _summary(t: Telling) -> Section:
+    blocks: list[Block] = [Paragraph(t.say(x.text), t.say(x.heading)) for x in t.review.front]
+    blocks += t.table(
+        t.word("centres"),
+        (
+            Column(t.word("centre"), 0.24),
+            Column(t.word("points"), 0.07, figures=True),
+            Column(t.word("interval"), 0.11, figures=True),
+            Column(t.word("strong"), 0.22),
+            Column(t.word("weak"), 0.36),
+        ),
+        (_centre(t, c) for c in t.review.centres),
+    )
+    blocks += t.figures("centres")
+    blocks += t.table(
+        t.word("most_important"),
+        (
+            Column(t.word("number"), 0.06, figures=True),
+            Column(t.word("do"), 0.38),
+            Column(t.word("effect"), 0.24),
+            Column(t.word("who"), 0.18),
+            Column(t.word("within"), 0.14),
+        ),
+        (
+            (
+                str(a.rank),
+                t.say(a.title),
+                capital(t.say(a.effect_text)),
+                capital(t.word("centre_names", a.lead)),
+                t.day(a.deadline),
+            )
+            for a in t.review.actions[:FIRST_ACTIONS]
+        ),
+    )
+    return Section(t.word("front"), (*blocks, Contents(t.word("contents"))))
+
+
+def _centre(t: Telling, c: CentrePart) -> tuple[str, ...]:
+    span = f"{t.number(c.low)}–{t.number(c.high)}" if c.score is not None else "–"
+    return (
+        t.say(c.title),
+        t.number(c.score),
+        span,
+        CONTINUED.join(map(t.with_figure, c.strengths)) or t.word("none_strong"),
+        CONTINUED.join(map(t.with_figure, c.weaknesses)) or t.word("none_weak"),
+    )
+
+
+def _findings(t: Telling) -> Section:
+    blocks: list[Block] = list(t.figures("interplay"))
+    for kind in KINDS:
+        found = [f for f in t.review.findings if f.kind == kind]
+        if found:
+            blocks.append(Heading(t.word("observation_kinds", kind), 2))
+        for f in found:
+            blocks += _finding(t, f)
+    if t.review.unsure:
+        blocks += [Heading(t.word("unsure"), 2), Paragraph(t.word("unsure_note"))]
+        blocks += t.bullets(u.text for u in t.review.unsure)
+    return Section(f"1. {t.word('observations')}", tuple(blocks))
+
+
+def _finding(t: Telling, f: FindingPart) -> Iterator[Block]:
+    yield Heading(t.say(f.title), 3)
+    yield Paragraph(t.say(f.observation), keep=True)
+    if f.question:
+        yield Paragraph(t.say(f.question), t.named("question"), keep=True)
+    if f.recommendation and f.kind != "strength":
+        yield Paragraph(t.say(f.recommendation), t.named("recommendation"), keep=True)
+    evidence = closed(t.say(f.evidence).removesuffix(".") + t.cited(f.indicator))
+    held = f" {t.say(f.holds_text)}" if f.holds_text else ""
+    yield Paragraph(evidence + held, t.named("evidence"), "note")
+
+
+def _plan(t: Telling) -> Section:
+    blocks: list[Block] = []
+    if t.review.actions:
+        blocks.append(Paragraph(t.word("plan_note")))
+    else:
+        blocks.append(Paragraph(t.word("no_plan")))
+    blocks += t.table(
+        t.word("plan"),
+        (
+            Column(t.word("number"), 0.03, figures=True),
+            Column(t.word("do"), 0.18),
+            Column(t.word("why"), 0.19),
+            Column(t.word("effect"), 0.13),
+            Column(t.word("who"), 0.11),
+            Column(t.word("first_step"), 0.18),
+            Column(t.word("within"), 0.08),
+            Column(t.word("works"), 0.10),
+        ),
+        (_action(t, a) for a in t.review.actions),
+        most_whole=0,
+    )
+    blocks += t.table(
+        t.word("earlier"),
+        (
+            Column(t.word("action"), 0.40),
+            Column(t.word("responsible"), 0.16),
+            Column(t.word("deadline"), 0.16),
+            Column(t.word("status"), 0.14),
+            Column(t.word("expected_effect"), 0.14, figures=True),
+        ),
+        (
+            (
+                a.title,
+                a.lead or "–",
+                t.day(a.deadline) + (f" ({t.word('overdue')})" if a.overdue else ""),
+                a.status or "–",
+                t.number(a.expected_kr),
+            )
+            for a in t.review.earlier_actions
+        ),
+    )
+    return Section(f"2. {t.word('plan')}", tuple(blocks), landscape=True)
+
+
+def _action(t: Telling, a: ActionPart) -> tuple[str, ...]:
+    joined = listed([t.word("centre_names", c) for c in a.join], t.lang)
+    who = t.word("centre_names", a.lead)
+    return (
+        str(a.rank),
+        t.say(a.title),
+        closed(t.say(a.summary).removesuffix(".") + t.cited(a.indicator)),
+        capital(t.say(a.effect_text)),
+        capital(f"{who} {t.word('joins')} {joined}" if joined else who),
+        t.say(a.first_step) or "–",
+        t.day(a.deadline),
+        capital(t.say(a.target_text)),
+    )
