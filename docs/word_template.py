@@ -93,8 +93,7 @@ def _page(word: Any) -> None:
 
 
 def _styles(word: Any) -> None:
-    normal = _style(word, "Normal", 10, after=6, line=1.15)
-    normal.element.get_or_add_rPr()
+    _style(word, "Normal", 10, after=6, line=1.15)
     _style(word, "Title", 22, ACCENT, bold=True, after=4)
     _style(word, "Subtitle", 12, QUIET, after=10)
     _style(word, "Heading 1", 17, ACCENT, bold=True, after=10, before=6, keep=True)
@@ -133,7 +132,9 @@ def _style(
     """Return a paragraph style, made where it is not there, with nothing of what it was."""
     names = {s.name for s in word.styles}
     style = (
-        word.styles[name] if name in names else word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        word.styles[name]
+        if name in names
+        else word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name.startswith("toc"))
     )
     if name not in {"Normal", "List Bullet"}:
         for part in ("w:rPr", "w:pPr"):
@@ -141,7 +142,7 @@ def _style(
                 style.element.remove(old)
         style.base_style = word.styles["Normal"]
     font = style.font
-    font.name, font.size, font.bold = FONT, Pt(size), bold
+    font.name, font.size, font.bold = FONT, Pt(size), bold or None
     if colour is not None:
         font.color.rgb = colour
     for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):

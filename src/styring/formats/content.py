@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -28,6 +28,8 @@ from styring.text import closed, listed
 
 FIRST_ACTIONS = 5
 """So many actions stand in the summary."""
+MOST_NAMED = 3
+"""So many strengths and weaknesses of a centre are named in the summary."""
 KINDS = ("weakness", "blind_spot", "statement_gap", "reconciliation", "attention", "strength")
 
 
@@ -76,8 +78,8 @@ def _summary(t: Telling) -> Section:
             Column(t.word("centre"), 0.24),
             Column(t.word("points"), 0.07, figures=True),
             Column(t.word("interval"), 0.11, figures=True),
-            Column(t.word("strong"), 0.22),
-            Column(t.word("weak"), 0.36),
+            Column(t.word("strong"), 0.29),
+            Column(t.word("weak"), 0.29),
         ),
         (_centre(t, c) for c in t.review.centres),
     )
@@ -111,13 +113,20 @@ def _centre(t: Telling, c: CentrePart) -> tuple[str, ...]:
         t.say(c.title),
         t.number(c.score),
         span,
-        CONTINUED.join(map(t.with_figure, c.strengths)) or t.word("none_strong"),
-        CONTINUED.join(map(t.with_figure, c.weaknesses)) or t.word("none_weak"),
+        _some(t, c.strengths) or t.word("none_strong"),
+        _some(t, c.weaknesses) or t.word("none_weak"),
     )
 
 
+def _some(t: Telling, indicators: Sequence[str]) -> str:
+    """Return the first indicators with their figures, and how many more there are."""
+    named = CONTINUED.join(map(t.with_figure, indicators[:MOST_NAMED]))
+    more = len(indicators) - MOST_NAMED
+    return f"{named}; {t.word('and')} {more} {t.word('more')}" if more > 0 else named
+
+
 def _findings(t: Telling) -> Section:
-    blocks: list[Block] = list(t.figures("interplay"))
+    blocks: list[Block] = [*t.figures("interplay")]
     for kind in KINDS:
         found = [f for f in t.review.findings if f.kind == kind]
         if found:

@@ -49,6 +49,8 @@ NEEDED = (
 )  # fmt: skip
 """The styles a template must have, by the names Word gives them in English."""
 LANGUAGES: dict[Lang, str] = {"da": "da-DK", "en": "en-GB"}
+AFTER_FIELDS = ("hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "rsids", "themeFontLang")
+"""What stands after `updateFields` in the settings of a Word file, in order."""
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """The time of every part of the file: the oldest that a zip can hold."""
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
@@ -320,9 +322,20 @@ def _set_properties(word: Any, doc: Document) -> None:
     about.language = LANGUAGES[doc.lang]
     about.created = about.modified = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - Word's has no zone
     about.revision = 1
-    settings = word.settings.element
-    if settings.find(qn("w:updateFields")) is None:
-        settings.insert(0, _element("w:updateFields", val="true"))
+    _update_fields(word.settings.element)
+
+
+def _update_fields(settings: Any) -> None:
+    """Have Word make its fields anew when it opens the file; the order of settings is fixed."""
+    if settings.find(qn("w:updateFields")) is not None:
+        return
+    later = (settings.find(qn(f"w:{name}")) for name in AFTER_FIELDS)
+    place = next((found for found in later if found is not None), None)
+    made = _element("w:updateFields", val="true")
+    if place is None:
+        settings.append(made)
+    else:
+        place.addprevious(made)
 
 
 def _fill_header(word: Any, doc: Document) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,8 +17,18 @@ from styring.review import IndicatorPart, Review
 from styring.text import closed
 
 CONTINUED = "; "
+MOST_SAID = 16
+"""A picture of so many rows of figures is told with all of them."""
 MOST_WHOLE = 12
 """A table of so many rows is held on one page."""
+
+
+def in_words(chart: Chart) -> str:
+    """Return a chart for those who cannot see it: how it is read, and its figures if few."""
+    if len(chart.rows) > MOST_SAID:
+        return chart.description
+    rows = (f"{name}: {', '.join(cells)}" for name, *cells in chart.rows)
+    return closed(f"{chart.description} {CONTINUED.join(rows)}")
 
 
 def label(text: str) -> str:
@@ -96,13 +106,13 @@ class Telling:
         said = text.period(name, self.lang)
         return f"{said} ({self.word('to_date')})" if partial else said
 
-    def figures(self, *places: str) -> list[Figure]:
-        """Return the charts that belong to these places, in their order."""
-        return [
-            Figure(c.title, c.description, c.svg, WIDTH, c.height)
-            for c in self.charts
-            if c.place in places
-        ]
+    def figures(self, place: str) -> Iterator[Figure | Paragraph]:
+        """Yield the charts of a place, and below how to read them: once for those read alike."""
+        charts = [c for c in self.charts if c.place == place]
+        for n, c in enumerate(charts):
+            yield Figure(c.title, in_words(c), c.svg, WIDTH, c.height)
+            if c.description not in {x.description for x in charts[n + 1 :]}:
+                yield Paragraph(c.description, style="note")
 
     def cited(self, indicator: str | None) -> str:
         """Return ` (tal nr. 12)`, or nothing where there is no such figure."""
