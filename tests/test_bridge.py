@@ -707,7 +707,7 @@ def test_the_report_shows_them(danish: Reviewed, english: Reviewed) -> None:
     """As tables whose rows stand together, with the notes below."""
     text = danish.read("review.md")
     part = text[text.index("### Hvad ligger bag forskellene?") : text.index("## 3. ")]
-    assert part.count("| --- | ---: |") == 6
+    assert part.count("| --- | ---: |") == 7
     assert "| **Syddjurs** | 162,6 |" in part
     assert "Prisindekset alene giver" in part
     assert "### What is behind the differences?" in english.read("review.md")

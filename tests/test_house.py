@@ -30,7 +30,8 @@ FLOORS = (
     "facts places",
     "review.part",  # what a report may show
     "review.economy review.indicators review.peers review.bridge review.ages review.reconcile",
-    "review.case_months review.casework review.flows review.forecast",
+    "review.case_months review.casework review.cost_bands review.flows review.forecast",
+    "review.funnel",
     "review tables say cases definitions",  # frames, sentences, days
     "possible privacy practice ledger odd score overview refund account_string",
     "prepare settings",
@@ -73,12 +74,15 @@ FLOORS = (
     "find.holds",
     "find.objections",
     "find find.parts",
-    "find.bridges find.case_months find.casework find.findings find.flows find.forecast",
+    "find.bridges find.case_months find.casework find.cost_bands find.findings find.flows",
+    "find.forecast find.funnels",
     "find.months find.reconcile",
     "find.chosen find.front find.plan",
     "find.assemble",
     "charts.svg",  # a review in, pictures out
     "charts.kinds",
+    "charts.chart",
+    "charts.money charts.people charts.standing",
     "charts",
     "formats.words formats.blank formats.formula formats.waterfall",  # a review in, bytes out
     "formats.fan formats.document formats.picture",

@@ -54,6 +54,17 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Mixed:
+    """A service's share of the full-year persons: ours, and the peers' median and quartiles."""
+
+    title: Texts
+    own: float
+    median: float
+    q1: float
+    q3: float
+
+
+@dataclass(frozen=True, slots=True)
 class Bridge:
     """The way from `before` to `after`, kroner a year; the steps that are no detail sum to `gap`.
 
@@ -70,6 +81,7 @@ class Bridge:
     steps: tuple[Step, ...] = ()
     services: tuple[Service, ...] = ()
     beside: tuple[Step, ...] = ()
+    mix: tuple[Mixed, ...] = ()
     why: Why | None = None
     inhabitants: float | None = None
     ages: tuple[int, int] | None = None

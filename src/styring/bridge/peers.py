@@ -12,7 +12,9 @@ import numpy as np
 import polars as pl
 
 from styring.bridge.parts import (
+    Array,
     Bridge,
+    Mixed,
     Step,
     Volume,
     one_sided,
@@ -176,5 +178,24 @@ def _pooled(
         steps=(*step_parts(parts), Step("outside", span(gap - cases))),
         services=service_parts(parts, named),
         peers=tuple(sorted(one[0].name for one in peers)),
+        mix=service_range(ours[1:, 1], theirs[:, 1:, 1], [title for _, title in named]),
         one_sided=one_sided(named, level[0, 1:, 1], ours[1:, 1]),
+    )
+
+
+def service_range(ours: Array, theirs: Array, titles: Sequence[Texts]) -> tuple[Mixed, ...]:
+    """Return each service's share of the full-year persons.
+
+    Args:
+        ours: full-year persons by service, float64 (services).
+        theirs: the same of each peer, float64 (peers, services).
+        titles: of the services.
+    """
+    if not ours.sum() or len(titles) < 2:
+        return ()
+    own = ours / ours.sum()
+    spread = np.quantile(theirs / theirs.sum(axis=1, keepdims=True), (0.25, 0.5, 0.75), axis=0)
+    return tuple(
+        Mixed(title, float(own[n]), float(spread[1, n]), float(spread[0, n]), float(spread[2, n]))
+        for n, title in enumerate(titles)
     )

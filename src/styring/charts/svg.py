@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
+from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
+Shape = Literal["circle", "ring", "diamond"]
 WIDTH = 640
-SIZE = 13
-"""Of text, in units of the chart."""
+SIZE, SMALL = 13, 11
+"""Of text, and of long labels, in units of the chart."""
 INK, MUTED, ACCENT, OTHER, BAND, EDGE = (
     "#1a1a1a", "#595959", "#1f4e79", "#9a4a00", "#d5dde7", "#6b7a8c",
 )  # fmt: skip
@@ -22,6 +24,8 @@ white for text, 3:1 for marks."""
 FONT = "'Source Sans 3','Segoe UI',Arial,Helvetica,sans-serif"
 A_LETTER = 0.56
 """How wide a letter is on average, of its size: with slack for wider fonts."""
+SAME = 1e-9
+"""Figures nearer to each other than this part of them are one on an axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,12 @@ def nice(
     low, high = min(values), max(values)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    if low == high:
-        low, high = low - 1, high + 1
+    largest = max(abs(low), abs(high))
+    if high - low <= SAME * largest or largest < SAME:
+        low, high = low - (largest or 1) / 10, high + (largest or 1) / 10
     raw = (high - low) / (most - 1)
     power = 10.0 ** floor(log10(raw))
-    step = next(s * power for s in (1, 2, 5, 10) if s * power >= raw - 1e-12)
+    step = next(s * power for s in (1, 2, 5, 10) if s * power >= raw * (1 - SAME))
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     return first * step, last * step, [n * step for n in range(first, last + 1)]
 
@@ -71,9 +76,9 @@ def wide(text: str, size: float = SIZE) -> float:
 
 
 def fitted(text: str, room: float, size: float = SIZE) -> list[str]:
-    """Return a text in lines that fit, broken between words."""
+    """Return a text in lines that fit, broken between words; § and its number are one."""
     lines: list[str] = []
-    for word in text.split():
+    for word in text.replace("§ ", "§\N{NO-BREAK SPACE}").split(" "):
         if lines and wide(f"{lines[-1]} {word}", size) <= room:
             lines[-1] += f" {word}"
         else:
@@ -81,13 +86,32 @@ def fitted(text: str, room: float, size: float = SIZE) -> list[str]:
     return lines
 
 
+def apart(wanted: Sequence[float], least: float, top: float, bottom: float) -> list[float]:
+    """Return places near those wanted, in ascending order, none nearer another than `least`.
+
+    Args:
+        wanted: ascending.
+        least: how far apart.
+        top: no place is above it, unless there is no room.
+        bottom: no place is below it.
+    """
+    found: list[float] = []
+    for y in wanted:
+        found.append(max(y, found[-1] + least if found else top))
+    under = bottom
+    for n in reversed(range(len(found))):
+        found[n] = min(found[n], under)
+        under = found[n] - least
+    return found
+
+
 def text(
-    x: float, y: float, said: str, *, anchor: str = "start", fill: str = INK, bold: bool = False
+    x: float, y: float, said: str, *, anchor: str = "start", fill: str = INK, size: int = SIZE
 ) -> str:
     """Return a text whose baseline begins, ends or is centred at a place."""
-    weight = ' font-weight="600"' if bold else ""
+    sized = f' font-size="{size}"' if size != SIZE else ""
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{fill}"{weight}>'
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{fill}"{sized}>'
         f"{escape(said)}</text>"
     )
 
@@ -119,21 +143,24 @@ def area(points: Sequence[tuple[float, float]], said: str) -> str:
     return f'<path d="{d}" fill="{BAND}" stroke="{EDGE}">{hover(said)}</path>'
 
 
-def bar(x: float, y: float, w: float, h: float, said: str, *, fill: str = ACCENT) -> str:
+def bar(
+    x: float, y: float, w: float, h: float, said: str, *, fill: str = ACCENT, edge: str = ""
+) -> str:
     """Return a bar, and what it says when pointed at; a negative width goes to the left."""
-    left = min(x, x + w)
+    left, edged = min(x, x + w), f' stroke="{edge}" stroke-width="1.5"' if edge else ""
     return (
-        f'<rect x="{left:.1f}" y="{y:.1f}" width="{abs(w):.1f}" height="{h:.1f}" fill="{fill}">'
-        f"{hover(said)}</rect>"
+        f'<rect x="{left:.1f}" y="{y:.1f}" width="{abs(w):.1f}" height="{h:.1f}" '
+        f'fill="{fill}"{edged}>{hover(said)}</rect>'
     )
 
 
-def dot(x: float, y: float, said: str, *, fill: str = ACCENT, shape: str = "circle") -> str:
-    """Return a mark: a filled circle, or a hollow diamond."""
+def dot(x: float, y: float, said: str, *, fill: str = ACCENT, shape: Shape = "circle") -> str:
+    """Return a mark: a filled or a hollow circle, or a hollow diamond."""
+    hollow = f'fill="#ffffff" stroke="{fill}" stroke-width="2"'
     if shape == "diamond":
-        d = f"M{x:.1f} {y - 6:.1f}l6 6l-6 6l-6 -6Z"
-        return f'<path d="{d}" fill="#ffffff" stroke="{fill}" stroke-width="2">{hover(said)}</path>'
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5.5" fill="{fill}">{hover(said)}</circle>'
+        return f'<path d="M{x:.1f} {y - 6:.1f}l6 6l-6 6l-6 -6Z" {hollow}>{hover(said)}</path>'
+    paint, r = (f'fill="{fill}"', 5.5) if shape == "circle" else (hollow, 4.5)
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:g}" {paint}>{hover(said)}</circle>'
 
 
 def hover(said: str) -> str:

@@ -17,6 +17,7 @@ from styring.find.calls import asked
 from styring.find.case_months import case_months_part
 from styring.find.casework import casework_part
 from styring.find.chosen import set_lines, settings_lines
+from styring.find.cost_bands import cost_bands_part
 from styring.find.evidence import Evidence
 from styring.find.findings import (
     alpha_text,
@@ -30,6 +31,7 @@ from styring.find.findings import (
 from styring.find.flows import flows_part
 from styring.find.forecast import forecast_part
 from styring.find.front import Known, front
+from styring.find.funnels import funnel_parts
 from styring.find.months import monthly_parts
 from styring.find.parts import indicator_parts
 from styring.find.peer_choice import peer_choice
@@ -163,6 +165,8 @@ def _explained(e: Evidence, s: Setting) -> dict[str, Any]:
         "case_months": case_months_part(e.ready),
         "casework": casework_part(e.ready),
         "flows": flows_part(e.ready),
+        "cost_bands": cost_bands_part(e.ready),
+        "funnels": funnel_parts(e),
         "forecast": forecast_part(e.ready, s.provenance.seed),
     }
 

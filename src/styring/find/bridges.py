@@ -12,7 +12,15 @@ from styring.figures import Figures
 from styring.find.words import names_listed
 from styring.model import Catalogue
 from styring.prepare import Prepared
-from styring.review import BridgeKey, BridgeLine, BridgePart, BridgeRole, BridgeService, Effect
+from styring.review import (
+    BridgeKey,
+    BridgeLine,
+    BridgePart,
+    BridgeRole,
+    BridgeService,
+    Effect,
+    MixLine,
+)
 from styring.say import capital, sentence, small
 from styring.text import MINUS, both, kroner, millions
 
@@ -69,6 +77,10 @@ def _part(b: Bridge, name: str) -> BridgePart:
         services=_services(b),
         text=_text(b),
         notes=tuple(_notes(b)),
+        mix=tuple(
+            MixLine(title=capital(m.title), own=m.own, median=m.median, q1=m.q1, q3=m.q3)
+            for m in b.mix
+        ),
     )
 
 

@@ -22,6 +22,7 @@ from styring.review.bridge import (
     BridgeRole,
     BridgeService,
     Effect,
+    MixLine,
 )
 from styring.review.case_months import CaseMonth, CaseMonthsPart, CashLine
 from styring.review.casework import (
@@ -30,6 +31,7 @@ from styring.review.casework import (
     FollowUpLine,
     TransitionLine,
 )
+from styring.review.cost_bands import CostBand, CostBandsPart
 from styring.review.economy import (
     ActivityLine,
     EconomyYear,
@@ -53,6 +55,7 @@ from styring.review.forecast import (
     ForecastYear,
     ReplayLine,
 )
+from styring.review.funnel import FunnelPart, FunnelPoint
 from styring.review.indicators import (
     ActionPart,
     Answer,
@@ -129,6 +132,8 @@ __all__ = [
     "CentrePart",
     "ChurnLine",
     "ContextPart",
+    "CostBand",
+    "CostBandsPart",
     "DataNote",
     "DecisionLine",
     "EarlierAction",
@@ -150,9 +155,12 @@ __all__ = [
     "ForecastYear",
     "FrontLine",
     "FunctionLine",
+    "FunnelPart",
+    "FunnelPoint",
     "IndicatorPart",
     "InputPart",
     "InterplayPart",
+    "MixLine",
     "MonthPoint",
     "MonthlyPart",
     "MunicipalityPart",
@@ -224,6 +232,8 @@ class Review(Part):
     casework: CaseworkPart | None = None
     flows: FlowsPart | None = None
     forecast: ForecastPart | None = None
+    cost_bands: CostBandsPart | None = None
+    funnels: tuple[FunnelPart, ...] = ()
 
     @cached_property
     def _overall(self) -> dict[str, IndicatorPart]:

@@ -65,6 +65,16 @@ class BridgeService(Part):
     bar: str
 
 
+class MixLine(Part):
+    """A service's share of the full-year persons of the services: ours, and among the peers."""
+
+    title: Texts
+    own: float
+    median: float
+    q1: float
+    q3: float
+
+
 class BridgePart(Part):
     """Why two amounts differ: from one to the other, step by step, to the krone."""
 
@@ -76,3 +86,4 @@ class BridgePart(Part):
     services: tuple[BridgeService, ...]
     text: Texts
     notes: tuple[Texts, ...]
+    mix: tuple[MixLine, ...] = ()
