@@ -76,6 +76,8 @@ class CaseRow:
     ansoegt_dato: date | None = None
     bevilget_dato: date | None = None
     sidste_opfoelgning: date | None = None
+    ydelse: str = ""
+    tilbud: str = ""
 
 
 @dataclass(frozen=True)
@@ -231,6 +233,8 @@ def case_row(row: Record) -> CaseRow:
         ansoegt_dato=as_date(row.get("ansoegt_dato", "")),
         bevilget_dato=as_date(row.get("bevilget_dato", "")),
         sidste_opfoelgning=as_date(row.get("sidste_opfoelgning", "")),
+        ydelse=as_text(row.get("ydelse", "")),
+        tilbud=as_text(row.get("tilbud", "")),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unittest
 from collections import Counter
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -22,15 +23,18 @@ from styring.flows import (
     OUTS,
     churn,
     dearest,
+    drift,
     flows,
     moves,
     prices,
+    same_cases,
     stock,
     survival_curve,
     survivals,
 )
 from styring.prepare import Prepared, prepare
 from styring.read.workbook import read_workbook
+from styring.review import FlowsPart
 
 NEW_YEAR = date(2024, 1, 1)
 EVE, NEXT_EVE = date(2023, 12, 31), date(2024, 12, 31)
@@ -158,7 +162,7 @@ def test_order_and_splitting_change_nothing(
 
 
 def test_prices_of_those_who_came_left_and_stayed() -> None:
-    """Came at 1,200; left at 1,000; two stayed: 900 and 1,100 became 990 and 1,210: 10 % more."""
+    """Came at 1,200; left at 1,000; two stayed, at 990 and 1,210 in the end: 1,100."""
     rows = [
         support("in", "107", date(2024, 3, 1), None, pris=1200.0),
         support("out", "107", LONG_AGO, date(2024, 3, 1), pris=1000.0),
@@ -170,7 +174,45 @@ def test_prices_of_those_who_came_left_and_stayed() -> None:
     found = prices(moves(desk(*rows), 2024))
     assert (found.came, found.left, found.stayed) == (1200.0, 1000.0, 1100.0)
     assert (found.came_n, found.left_n, found.stayed_n) == (1, 1, 2)
-    assert found.drift == pytest.approx(0.10)
+
+
+def priced(name: str, before: Row, after: Row) -> list[Row]:
+    """Return one case with other terms from New Year's Day of 2024 plus one year on."""
+    both = {"borger_id": name, "sag_id": f"S-{name}", "paragraf": "85"}
+    return [
+        case(**both, startdato=LONG_AGO, slutdato=date(2024, 6, 30), **before),
+        case(**both, startdato=date(2024, 7, 1), slutdato=None, **after),
+    ]
+
+
+def test_the_drift_of_the_same_cases_weighs_what_they_cost() -> None:
+    """900 · 2 hours became 990 (+10 %), 600 stayed: (1,800 · 1.1 + 600) / 2,400 = 1.075."""
+    rows = [
+        *priced("a", {"pris": 900.0, "antal": 2.0}, {"pris": 990.0, "antal": 2.0}),
+        *priced("b", {"pris": 600.0}, {"pris": 600.0}),
+        *priced("c", {"pris": 100.0, "tilbud": "Åen"}, {"pris": 900.0, "tilbud": "Søen"}),
+        support("new", "85", date(2024, 3, 1), None, pris=9000.0),
+    ]
+    same = same_cases(desk(*rows), 2024)
+    assert same["borger_id"].to_list() == ["a", "b"]
+    assert drift(same) == pytest.approx(0.075)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"antal": 1.0}, {"antal": 3.0}),  # more hours are another quantity
+        ({"enhed": "år", "pris": 36_500.0}, {"enhed": "år", "pris": 36_500.0}),  # leap year
+        ({"enhed": "uge"}, {"enhed": "uge", "antal": 0.5}),
+    ],
+)
+def test_a_price_that_is_the_same_does_not_drift(before: Row, after: Row) -> None:
+    assert drift(same_cases(desk(*priced("a", before, after)), 2024)) == 0.0
+
+
+def test_another_unit_is_another_case_and_without_cases_there_is_no_drift() -> None:
+    rows = priced("a", {"enhed": "uge", "pris": 700.0}, {"enhed": "døgn", "pris": 100.0})
+    assert drift(same_cases(desk(*rows), 2024)) is None
 
 
 def test_the_dearest_fifth() -> None:
@@ -179,7 +221,7 @@ def test_the_dearest_fifth() -> None:
     found = dearest(desk(*rows), 2024)
     assert found is not None
     assert (found.citizens, found.cost, found.total) == (2, 366 * 10_000, 366 * 18_000)
-    assert found.before is None
+    assert (found.citizens_before, found.before) == (0, None)
 
 
 # --- How long they stay ---------------------------------------------------------------------------
@@ -199,8 +241,26 @@ def test_a_textbook_curve() -> None:
     assert curve.variance == pytest.approx([0.075, 0.075 + 1 / 12, 0.075 + 1 / 12 + 0.5])
     # log(−log 0.625) ± 1.95996 · √0.075 / 0.470004: exponents 3.1335 and 0.31913
     assert curve.at(6) == pytest.approx((0.625, 0.22929, 0.86071), abs=1e-4)
-    assert curve.at(5) == (1.0, 1.0, 1.0)
+    assert curve.at(5) == (1.0, None, None)
     assert curve.at(11) is None
+
+
+def test_a_curve_is_not_seen_beyond_where_none_are_watched() -> None:
+    """The only one watched from the start ends on day 20; 35 long stays are watched later."""
+    days = np.array([20, *[3000] * 30, *[3100] * 5])
+    ended = np.array([True, *[False] * 30, *[True] * 5])
+    curve = survival_curve(days, ended, np.array([0, *[2000] * 35]))
+    assert curve.alive.tolist() == []
+    assert curve.at(19) == (1.0, None, None)
+    assert curve.at(20) is None
+    assert curve.at(365) is None
+
+
+def test_a_curve_ends_at_zero_where_nobody_is_left() -> None:
+    """Both were watched from the start and ended: none are left, and no limits can be given."""
+    curve = survival_curve(np.array([10, 20]), np.array([True, True]), np.zeros(2, dtype=np.int64))
+    assert curve.alive.tolist() == [0.5, 0.0]
+    assert curve.at(20) == (0.0, None, None)
 
 
 TIMES = st.lists(st.tuples(st.integers(1, 30), st.booleans(), st.integers(0, 29)), min_size=1)
@@ -214,6 +274,8 @@ def test_the_curve_is_that_of_a_plain_loop(drawn: list[tuple[int, bool, int]]) -
     alive, expected = 1.0, []
     for t in sorted({d for d, e, _ in rows if e}):
         risk = sum(n < t <= d for d, _, n in rows)
+        if risk == sum(e and d == t for d, e, _ in rows) and any(n >= t for _, _, n in rows):
+            break
         alive *= 1 - sum(e and d == t for d, e, _ in rows) / risk
         expected.append(alive)
     curve = survival_curve(
@@ -271,6 +333,33 @@ def test_stock_and_flows_are_those_of_plain_loops(book: Path) -> None:
     assert stock(tables, EVE).height == len(before)
 
 
+@pytest.mark.parametrize("book", books(), ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_the_drift_is_that_of_plain_loops(book: Path) -> None:
+    """In fractions; a December day is 1/7 of a week, 1/31 of a month, 1/365 of 2023."""
+    tables = prepare(read_workbook(book, load_spec()).tables, load_facts())
+    days_of = {"døgn": 1, "uge": 7, "måned": 31, "år": 365}
+    sums: dict[date, dict[tuple[str, ...], list[Fraction]]] = {EVE: {}, NEXT_EVE: {}}
+    for r in oracle.load_cases(book):
+        if not oracle.ever_runs(r) or r.enhed not in days_of or r.pris is None:
+            continue
+        key = (r.borger_id, r.paragraf, r.sag_id, r.ydelse, r.tilbud, r.enhed)
+        number = Fraction(1 if r.antal is None else r.antal)
+        for day, found in sums.items():
+            if r.startdato <= day and (r.slutdato is None or r.slutdato >= day):
+                of = found.setdefault(key, [Fraction(0), Fraction(0)])
+                of[0] += Fraction(r.pris) * number
+                of[1] += number
+    old = new = Fraction(0)
+    for same, (cost, number) in sums[EVE].items():
+        if same in sums[NEXT_EVE] and cost > 0:
+            a_day = cost / days_of[same[-1]]
+            later = sums[NEXT_EVE][same]
+            old += a_day
+            new += a_day * (later[0] / later[1]) / (cost / number)
+    assert old > 0
+    assert drift(same_cases(tables, 2024)) == pytest.approx(float(new / old - 1), abs=1e-9)
+
+
 def test_small_numbers_are_withheld_with_what_gives_them_away() -> None:
     """Two moved: neither the two, nor the equal number on the other side, nor one beside alone."""
     rows = [
@@ -289,6 +378,79 @@ def test_small_numbers_are_withheld_with_what_gives_them_away() -> None:
     assert sum(kinds[k] is None for k in INS) != 1
     assert sum(kinds[k] is None for k in OUTS) != 1
     assert part.churn == ()
+
+
+def test_the_only_year_with_moves_does_not_tell_of_the_few() -> None:
+    """Twelve moved in all: to show the nine of them would be to tell of the three."""
+    rows = several(30, name="A", startdato=LONG_AGO)
+    for name, origin, count in (("x", "107", 9), ("y", "108", 3)):
+        for n in range(count):
+            rows += [support(f"{name}{n}", origin, LONG_AGO, date(2024, 5, 1)),
+                     support(f"{name}{n}", "85", date(2024, 5, 2), None)]  # fmt: skip
+    part = flows_part(ready(AS_OF, (2024, 2025), sager=rows))
+    assert part is not None
+    assert {k.kind: k.citizens for k in part.kinds}["moved_in"] == 12
+    assert part.churn == ()
+
+
+def test_a_price_of_few_cannot_be_had_from_that_of_all() -> None:
+    """(22 · 1,363.64 − 20 · 1,000) / 2 = 5,000 is what two citizens cost."""
+    rows = [
+        *several(20, name="A", startdato=LONG_AGO),
+        *several(2, name="B", startdato=LONG_AGO, paragraf="107", pris=5000.0),
+    ]
+    part = flows_part(desk(*rows))
+    assert part is not None
+    (line,) = part.prices
+    assert (line.paragraph, line.drift) == (None, 0.0)
+    assert line.stayed == pytest.approx(30_000 / 22)
+
+
+@pytest.mark.parametrize(("count", "told"), [(24, False), (25, True)])
+def test_growth_is_withheld_where_the_fifth_of_the_year_before_is_few(
+    count: int, *, told: bool
+) -> None:
+    """A fifth of 24 is four citizens, of 25 five."""
+    rows = [*several(count, name="A", startdato=LONG_AGO),
+            *several(6, name="N", startdato=date(2024, 2, 1))]  # fmt: skip
+    part = flows_part(desk(*rows))
+    assert part is not None
+    assert part.dearest_cost is not None
+    assert (part.dearest_growth is not None) == told
+    assert (part.total_growth is not None) == told
+
+
+def said(part: FlowsPart) -> str:
+    return " ".join(p.da for p in part.points)
+
+
+def test_the_dearest_fifth_of_the_growth() -> None:
+    """Of 25 citizens at 1,000 a day, five cost 3,000 from New Year's Day.
+
+    2023: 25 · 365,000 = 9,125,000, the fifth 5 · 365,000 = 1,825,000. 2024, of 366
+    days: 20 · 366,000 + 5 · 1,098,000 = 12,810,000, the fifth 5,490,000.
+    Growth 3,685,000, that of the fifth 3,665,000: 99.46 %.
+    """
+    rows = several(20, name="A", startdato=LONG_AGO)
+    rows += several(5, name="B", startdato=LONG_AGO, slutdato=EVE)
+    rows += several(5, name="B", startdato=NEW_YEAR, pris=3000.0)
+    part = flows_part(desk(*rows))
+    assert part is not None
+    assert (part.dearest_growth, part.total_growth) == (3_665_000, 3_685_000)
+    assert "Den dyreste femtedel er 99 pct. af stigningen." in said(part)
+
+
+def test_the_drift_is_set_beside_the_index() -> None:
+    """The cases rose by 10 %, the index from 100 to 103: 3 %."""
+    rows = [r for n in range(6) for r in priced(f"c{n}", {"pris": 100.0}, {"pris": 110.0})]
+    index = [{"aar": 2023, "indeks": 100.0}, {"aar": 2024, "indeks": 103.0}]
+    without = flows_part(ready(AS_OF, (2023, 2024, 2025), sager=rows))
+    beside = flows_part(ready(AS_OF, (2023, 2024, 2025), sager=rows, prisindeks=index))
+    assert without is not None
+    assert beside is not None
+    assert "Svarer det til pris- og lønudviklingen?" in said(without)
+    assert "ændrede sig +10,0 pct. Flere eller færre timer er ikke med." in said(beside)
+    assert "Prisindekset ændrede sig +3,0 pct. Hvad forklarer forskellen?" in said(beside)
 
 
 def test_without_cases_there_is_no_section() -> None:

@@ -18,9 +18,11 @@ import polars as pl
 
 from styring import cases
 from styring.prepare import Prepared
-from styring.stats.interval import z_of
+from styring.stats.interval import Z95
 
 PAIR: Final = ("borger_id", "paragraf")
+SAME: Final = (*PAIR, "sag_id", "ydelse", "tilbud", "enhed")
+"""What a case must have in common at both ends of a year for its price to be compared."""
 In = Literal["turned_18", "new", "returned", "added", "moved_in"]
 Out = Literal["died_or_moved", "turned_67", "ended", "dropped", "moved_out"]
 INS: Final[tuple[In, ...]] = ("turned_18", "new", "returned", "added", "moved_in")
@@ -31,6 +33,8 @@ GONE = r"(?i)\b(død|døde|dødsfald|afgået|fraflyt|flyttet)"
 WINDOW_YEARS = 3
 """How far back the lengths of stay are seen."""
 Floats = npt.NDArray[np.float64]
+Share = tuple[float, float | None, float | None]
+"""A share with its 95 % limits; without limits where all or none are left."""
 
 
 def stock(ready: Prepared, day: date) -> pl.DataFrame:
@@ -67,7 +71,7 @@ def moves(ready: Prepared, year: int) -> pl.DataFrame:
         end), `kind` (String: one of `INS` or `OUTS`; null for those who stay), `til` (String: where
         one who moved out went), `dagspris_foer`, `dagspris_efter` (Float64, kr. a day).
     """
-    first, last = date(year - 1, 12, 31), ready.until("year").get(year, date(year, 12, 31))
+    first, last = _ends(ready, year)
     before, after = stock(ready, first), stock(ready, last)
     seen = ready.runnable.filter(pl.col("fra_dag") <= first)["borger_id"].unique()
     both = (
@@ -108,6 +112,11 @@ def moves(ready: Prepared, year: int) -> pl.DataFrame:
         .sort(PAIR)
         .select(*PAIR, "foer", "efter", "kind", "til", "dagspris_foer", "dagspris_efter")
     )  # fmt: skip
+
+
+def _ends(ready: Prepared, year: int) -> tuple[date, date]:
+    """Return the two days that a year's flows lie between."""
+    return date(year - 1, 12, 31), ready.until("year").get(year, date(year, 12, 31))
 
 
 def _in(year: int) -> pl.Expr:
@@ -192,8 +201,8 @@ class Survival:
     citizens: int
     ended: int
     median: float | None
-    beyond_12: tuple[float, float, float] | None
-    beyond_24: tuple[float, float, float] | None
+    beyond_12: Share | None
+    beyond_24: Share | None
 
 
 def survivals(ready: Prepared) -> tuple[Survival, ...]:
@@ -206,10 +215,12 @@ def survivals(ready: Prepared) -> tuple[Survival, ...]:
     log(−log) scale: Kalbfleisch & Prentice, The Statistical Analysis of Failure Time Data (1980).
     """
     as_of = ready.who.as_of
-    opened = max(date(as_of.year - WINDOW_YEARS, as_of.month, min(as_of.day, 28)), _begun(ready))
+    every = _stays(ready)
+    opened = max(
+        date(as_of.year - WINDOW_YEARS, as_of.month, min(as_of.day, 28)), _begun(every, as_of)
+    )
     stays = (
-        _stays(ready)
-        .filter(pl.col("slut").is_null() | (pl.col("slut") >= opened))
+        every.filter(pl.col("slut").is_null() | (pl.col("slut") >= opened))
         .filter(pl.col("start") <= as_of)
         .with_columns(
             ended=(pl.col("slut") <= as_of).fill_null(value=False),
@@ -223,10 +234,10 @@ def survivals(ready: Prepared) -> tuple[Survival, ...]:
     )
 
 
-def _begun(ready: Prepared) -> date:
-    """Return the first day the rows can tell of ends: rows that ended before are not in them."""
-    first = ready.runnable["til_dag"].min()
-    return first if isinstance(first, date) else ready.who.as_of
+def _begun(stays: pl.DataFrame, as_of: date) -> date:
+    """Return the first day the rows can tell of ends: stays that ended before are not in them."""
+    first = stays["slut"].min()
+    return first if isinstance(first, date) else as_of
 
 
 def _stays(ready: Prepared) -> pl.DataFrame:
@@ -273,17 +284,17 @@ class Curve:
     variance: Floats
     seen: float
 
-    def at(self, day: int) -> tuple[float, float, float] | None:
+    def at(self, day: int) -> Share | None:
         """Return the share beyond a day with its 95 % limits; None where nobody is seen so long."""
         if day > self.seen:
             return None
         n = int(np.searchsorted(self.days, day, side="right"))
         if n == 0:
-            return 1.0, 1.0, 1.0
+            return 1.0, None, None
         s, v = float(self.alive[n - 1]), float(self.variance[n - 1])
         if not 0 < s < 1:
-            return s, s, s
-        theta = z_of(0.95) * np.sqrt(v) / abs(np.log(s))
+            return s, None, None
+        theta = Z95 * np.sqrt(v) / abs(np.log(s))
         return s, float(s ** np.exp(theta)), float(s ** np.exp(-theta))
 
 
@@ -291,6 +302,9 @@ def survival_curve(
     days: npt.NDArray[np.int64], ended: npt.NDArray[np.bool_], entry: npt.NDArray[np.int64]
 ) -> Curve:
     """Return the Kaplan–Meier curve of stays, late entries and censored ones allowed for.
+
+    Where all who are watched end before others enter, the curve would stay at zero whatever the
+    others do. It is seen no further than the day before.
 
     Args:
         days: how long each stay lasted or has lasted.
@@ -301,18 +315,20 @@ def survival_curve(
     times = np.unique(days[ended]).astype(np.float64)
     gone = np.array([np.sum(ended & (days == t)) for t in times], dtype=np.float64)
     risk = np.array([np.sum((entry < t) & (days >= t)) for t in times], dtype=np.float64)
+    seen = float(days.max()) if days.size else 0.0
+    empty = times[(gone == risk) & (times <= entry.max(initial=0))]
+    if empty.size:
+        seen = float(empty[0]) - 1
+        times, gone, risk = (x[times <= seen] for x in (times, gone, risk))
     alive: Floats = np.cumprod(1 - gone / risk, dtype=np.float64)
     with np.errstate(divide="ignore"):
         terms = np.where(risk > gone, gone / (risk * (risk - gone)), 0.0)
-    return Curve(times, alive, np.cumsum(terms), float(days.max()) if days.size else 0.0)
+    return Curve(times, alive, np.cumsum(terms), seen)
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Average prices a day of those who came, left and stayed in a year, kr., and how many.
-
-    `drift` is how much dearer the same citizens' same support became, as a share.
-    """
+    """Average prices a day of those who came, left and stayed in a year, kr., and how many."""
 
     came: float | None
     left: float | None
@@ -320,25 +336,19 @@ class Prices:
     came_n: int
     left_n: int
     stayed_n: int
-    drift: float | None
 
 
 def prices(moved: pl.DataFrame) -> Prices:
-    """Return the prices of those who came and left, and the drift of those who stayed.
+    """Return the prices of those who came, left and stayed.
 
     Args:
         moved: from `moves`, of one paragraph or of all. Pairs without a known price are left out.
     """
     came = moved.filter(~pl.col("foer"))["dagspris_efter"].drop_nulls()
     left = moved.filter(~pl.col("efter"))["dagspris_foer"].drop_nulls()
-    same = moved.filter(pl.col("foer") & pl.col("efter")).drop_nulls(
-        ["dagspris_foer", "dagspris_efter"]
-    )
-    old, new = float(same["dagspris_foer"].sum()), float(same["dagspris_efter"].sum())
+    stayed = moved.filter(pl.col("foer") & pl.col("efter"))["dagspris_efter"].drop_nulls()
     return Prices(
-        _mean(came), _mean(left), _mean(same["dagspris_efter"]),
-        came.len(), left.len(), same.height,
-        new / old - 1 if old > 0 else None,
+        _mean(came), _mean(left), _mean(stayed), came.len(), left.len(), stayed.len()
     )  # fmt: skip
 
 
@@ -346,14 +356,70 @@ def _mean(values: pl.Series) -> float | None:
     return float(values.sum()) / values.len() if values.len() else None
 
 
+def same_cases(ready: Prepared, year: int) -> pl.DataFrame:
+    """Return the prices of the cases that run at both ends of a year.
+
+    The same case has the same number, citizen, paragraph, service, place and unit. More or fewer
+    hours are another quantity, not another price.
+
+    Returns:
+        `SAME`, `vaegt` (Float64, kr. a day at the beginning), `aendring` (Float64: the price of a
+        unit at the end over that at the beginning). Cases without a known price are left out.
+    """
+    first, last = _ends(ready, year)
+    before, after = _unit_prices(ready, first), _unit_prices(ready, last)
+    return (
+        before.join(after.select(*SAME, efter="pris"), on=SAME, nulls_equal=True)
+        .filter(pl.col("pris") > 0)
+        .select(*SAME, "vaegt", aendring=pl.col("efter") / pl.col("pris"))
+        .sort(SAME)
+    )
+
+
+def _unit_prices(ready: Prepared, day: date) -> pl.DataFrame:
+    price = pl.col("enhedspris").sum().cast(pl.Float64())
+    rows = ready.runnable.filter(
+        cases.runs_on(day)
+        & (pl.col("enhed") != "engang")
+        & pl.all_horizontal(pl.col("paragraf", "enhedspris").is_not_null())
+        & (pl.col("maengde") > 0)
+    )
+    return (
+        rows.with_columns(dagspris=cases.per_day(day))
+        .sort(*SAME, "raekke")
+        .group_by(SAME, maintain_order=True)
+        .agg(
+            pris=price / pl.col("maengde").sum().cast(pl.Float64()), vaegt=pl.col("dagspris").sum()
+        )
+    )
+
+
+def drift(same: pl.DataFrame) -> float | None:
+    """Return how much dearer the same cases became, as a share; None without cases.
+
+    Each case weighs what it cost at the beginning.
+
+    Source: Laspeyres, Jahrbücher für Nationalökonomie und Statistik 16 (1871).
+
+    Args:
+        same: from `same_cases`, of one paragraph or of all.
+    """
+    weight = float(same["vaegt"].sum())
+    return float((same["vaegt"] * same["aendring"]).sum()) / weight - 1 if weight > 0 else None
+
+
 @dataclass(frozen=True, slots=True)
 class Dearest:
-    """What the dearest fifth of a year's citizens cost, and all, that year and the one before."""
+    """What the dearest fifth of a year's citizens cost, and all, that year and the one before.
+
+    The fifth is that of each year, not the same citizens in both.
+    """
 
     year: int
     citizens: int
     cost: float
     total: float
+    citizens_before: int
     before: float | None
     total_before: float | None
 
@@ -366,7 +432,7 @@ def dearest(ready: Prepared, year: int) -> Dearest | None:
     if not now[0]:
         return None
     return Dearest(
-        year, now[0], now[1], now[2],
+        year, now[0], now[1], now[2], then[0],
         then[1] if then[0] else None, then[2] if then[0] else None,
     )  # fmt: skip
 

@@ -377,7 +377,7 @@ def _formed(
     value = indicator.value
     top = top or Part(None, absence="not_reported")
     lag = value.denominator.lag if value.denominator else 0
-    factor = _price_factor(ready, year - lag, year) if value.deflate else 1.0
+    factor = ready.price_factor(year - lag, year) if value.deflate else 1.0
     if gone := _lacking(top, bottom, factor) or _unusable(ready, value, bottom, year):
         return _absent(indicator, year, gone, group)
     assert top.x is not None
@@ -466,14 +466,6 @@ def _interval(
         case _:
             limits = None
     return (limits[0] * scale, limits[1] * scale) if limits else (None, None)
-
-
-def _price_factor(ready: Prepared, then: int, now: int) -> float | None:
-    """Return what a krone of `then` is in the prices of `now`, by the user's index."""
-    index = dict(ready.tables.frames["prisindeks"].select("aar", "indeks").iter_rows())
-    if not index.get(then) or not index.get(now):
-        return None
-    return float(index[now] / index[then])
 
 
 def _broken(ready: Prepared, year: int, lag: int) -> bool:

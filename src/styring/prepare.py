@@ -94,6 +94,12 @@ class Prepared:
                 return p.age
         return 67
 
+    def price_factor(self, then: int, now: int) -> float | None:
+        """Return what a krone of `then` is in the prices of `now`, by the user's index."""
+        sheet = self.tables.get("prisindeks")
+        index = {} if sheet is None else dict(sheet.select("aar", "indeks").iter_rows())
+        return index[now] / index[then] if index.get(then) and index.get(now) else None
+
     @cached_property
     def case_table(self) -> pl.DataFrame:
         """Return the cases with waiting days, deadlines and age on the as-of date."""

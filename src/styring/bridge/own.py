@@ -55,7 +55,7 @@ def between_years(ready: Prepared) -> Bridge | None:
         return Bridge("years", year, why="withheld")
     names, groups = _grouped(ready, of, (year - 1, year))
     ages, people = _inhabitants(ready, (year - 1, year))
-    factor = _index(ready, year - 1, year)
+    factor = ready.price_factor(year - 1, year)
     sides = []
     for when, values in enumerate(of):
         persons, cost = _summed(values, groups)
@@ -136,13 +136,6 @@ def _inhabitants(
         if len(found) == len(years):
             return ages, found
     return None, []
-
-
-def _index(ready: Prepared, then: int, now: int) -> float | None:
-    """Return what a krone of `then` is in the prices of `now`, by the user's index."""
-    sheet = ready.tables.get("prisindeks")
-    index = {} if sheet is None else dict(sheet.select("aar", "indeks").iter_rows())
-    return index[now] / index[then] if index.get(then) and index.get(now) else None
 
 
 def budget_to_accounts(ready: Prepared) -> Bridge | None:
@@ -260,7 +253,7 @@ def _levels(
 def _level(ready: Prepared, year: int, level: str) -> float | None:
     named = _YEAR.search(level)
     if named:
-        return 1.0 if int(named[0]) == year else _index(ready, int(named[0]), year)
+        return 1.0 if int(named[0]) == year else ready.price_factor(int(named[0]), year)
     return 1.0 if level.strip().lower() in _RUNNING else None
 
 

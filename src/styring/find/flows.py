@@ -7,20 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from styring.economy import paragraph_title
-from styring.errors import Texts
+from styring.errors import Texts, join_texts
 from styring.flows import (
     INS,
     OUTS,
     Flow,
     Survival,
     dearest,
+    drift,
     flows,
     moves,
     prices,
+    same_cases,
     survivals,
 )
 from styring.prepare import Prepared
-from styring.privacy import LEAST, is_small
+from styring.privacy import LEAST, is_small, secondary
 from styring.review import ChurnLine, FlowKind, FlowLine, FlowPriceLine, FlowsPart, StayLine
 from styring.say import sentence
 from styring.text import both, kroner, millions, number, percent
@@ -30,6 +32,8 @@ OTHERS = "andre"
 """Stands for the paragraphs that are shown together."""
 CLEARLY = 0.10
 """How much dearer those who come are than those who left before it is said."""
+APART = 0.005
+"""How far the price of the same cases is from the index before it is asked about."""
 
 
 def flows_part(ready: Prepared) -> FlowsPart | None:
@@ -47,9 +51,11 @@ def flows_part(ready: Prepared) -> FlowsPart | None:
     first = max(min(ready.years), year - CHURN_YEARS + 1)
     lines = tuple(_lines(ready, flows(moved)))
     kinds = tuple(_kinds(flows(moved)[-1]))
-    rates = tuple(_prices(ready, moved))
+    rates = tuple(_prices(ready, moved, same_cases(ready, year)))
+    index = ready.price_factor(year - 1, year)
     top = dearest(ready, year)
     shown = top if top is not None and not is_small(top.citizens) else None
+    grown = shown if shown is not None and shown.citizens_before >= LEAST else None
     part = FlowsPart(
         year=year,
         points=(),
@@ -61,10 +67,9 @@ def flows_part(ready: Prepared) -> FlowsPart | None:
         prices=rates,
         dearest_cost=shown.cost if shown else None,
         dearest_share=shown.cost / shown.total if shown and shown.total else None,
-        dearest_growth=shown.cost - shown.before if shown and shown.before is not None else None,
-        total_growth=(
-            shown.total - shown.total_before if shown and shown.total_before is not None else None
-        ),
+        dearest_growth=grown.cost - (grown.before or 0.0) if grown else None,
+        total_growth=grown.total - (grown.total_before or 0.0) if grown else None,
+        price_index=None if index is None else index - 1,
     )
     return part.model_copy(update={"points": tuple(_points(part))})
 
@@ -155,13 +160,16 @@ def _hidden_kinds(counts: Mapping[str, int]) -> set[str]:
 
 
 def _churn(ready: Prepared, years: Sequence[int]) -> Iterator[ChurnLine]:
-    """Yield the moves that at least five citizens made; no total is given that tells of others."""
+    """Yield the moves that at least five citizens made, unless they tell of the others.
+
+    How many moved in a year is shown: where that is the only year, the rest could be had.
+    """
     rows = pl.concat([moves(ready, y).filter(pl.col("kind") == "moved_out") for y in years])
     sums = rows.group_by("paragraf", "til").agg(n=pl.col("borger_id").n_unique())
-    for origin, target, n in sums.sort(
-        "n", "paragraf", "til", descending=[True, False, False]
-    ).iter_rows():
-        if not is_small(n):
+    found = sums.sort("n", "paragraf", "til", descending=[True, False, False])
+    hidden = secondary(found["n"].to_list())
+    for at, (origin, target, n) in enumerate(found.iter_rows()):
+        if at not in hidden:
             yield ChurnLine(origin=_title(ready, origin), target=_title(ready, target), citizens=n)
 
 
@@ -185,25 +193,37 @@ def _stay(ready: Prepared, s: Survival) -> StayLine:
     )
 
 
-def _prices(ready: Prepared, moved: pl.DataFrame) -> Iterator[FlowPriceLine]:
-    """Yield the prices by paragraph where enough came, left and stayed; all last."""
-    for paragraph in [*moved["paragraf"].unique().sort().to_list(), None]:
-        rows = moved if paragraph is None else moved.filter(pl.col("paragraf") == paragraph)
-        p = prices(rows)
-        line = FlowPriceLine(
-            paragraph=paragraph,
-            title=_title(ready, paragraph),
-            came=_of_enough(p.came, p.came_n),
-            left=_of_enough(p.left, p.left_n),
-            stayed=_of_enough(p.stayed, p.stayed_n),
-            drift=_of_enough(p.drift, p.stayed_n),
-        )
-        if line.came is not None or line.left is not None or line.stayed is not None:
-            yield line
+def _prices(ready: Prepared, moved: pl.DataFrame, same: pl.DataFrame) -> Iterator[FlowPriceLine]:
+    """Yield the prices by paragraph where enough came, left and stayed; all last.
+
+    A price that is withheld beside one of all takes another with it, so that it cannot be had.
+    """
+    names = moved["paragraf"].unique().sort().to_list()
+    found = [_priced(moved.filter(pl.col("paragraf") == p), same.filter(pl.col("paragraf") == p))
+             for p in names]  # fmt: skip
+    hidden = [secondary([line[at][1] for line in found]) for at in range(4)]
+    lines = [
+        (p, [None if n in hidden[at] else line[at][0] for at in range(4)])
+        for n, (p, line) in enumerate(zip(names, found, strict=True))
+    ]
+    whole = [None if is_small(n) else value for value, n in _priced(moved, same)]
+    for paragraph, (came, left, stayed, drifted) in [*lines, (None, whole)]:
+        if came is not None or left is not None or stayed is not None:
+            yield FlowPriceLine(
+                paragraph=paragraph, title=_title(ready, paragraph),
+                came=came, left=left, stayed=stayed, drift=drifted,
+            )  # fmt: skip
 
 
-def _of_enough(value: float | None, n: int) -> float | None:
-    return None if n < LEAST else value
+def _priced(moved: pl.DataFrame, same: pl.DataFrame) -> list[tuple[float | None, int]]:
+    """Return the four figures of a price line, each with the citizens behind it."""
+    p = prices(moved)
+    return [
+        (p.came, p.came_n),
+        (p.left, p.left_n),
+        (p.stayed, p.stayed_n),
+        (drift(same), same["borger_id"].n_unique()),
+    ]
 
 
 def _points(part: FlowsPart) -> Iterator[Texts]:
@@ -215,9 +235,8 @@ def _points(part: FlowsPart) -> Iterator[Texts]:
             aar=part.year, foer=whole.start, ind=whole.came, ud=whole.left, efter=whole.end,
         )  # fmt: skip
     yield from _about_prices(part.prices)
-    drift = next((p.drift for p in part.prices if p.paragraph is None), None)
-    if drift is not None:
-        yield sentence("flows.drift", andel=both(percent, drift, 1, sign=True))
+    if said := [*_about_drift(part)]:
+        yield join_texts(said)
     yield from _about_stays(part.stays)
     yield from _about_the_dearest(part)
     yield sentence("flows.counted")
@@ -240,14 +259,28 @@ def _about_prices(lines: Sequence[FlowPriceLine]) -> Iterator[Texts]:
     )
 
 
+def _about_drift(part: FlowsPart) -> Iterator[Texts]:
+    """Yield what the same cases rose in price, beside the index where there is one."""
+    of_all = next((p.drift for p in part.prices if p.paragraph is None), None)
+    if of_all is None:
+        return
+    yield sentence("flows.drift", aar=part.year, andel=both(percent, of_all, 1, sign=True))
+    if part.price_index is None:
+        yield sentence("flows.drift_ask")
+        return
+    yield sentence("flows.drift_index", indeks=both(percent, part.price_index, 1, sign=True))
+    if abs(of_all - part.price_index) >= APART:
+        yield sentence("flows.drift_apart")
+
+
 def _about_stays(lines: Sequence[StayLine]) -> Iterator[Texts]:
-    s = next((s for s in lines if s.paragraph == "107" and s.beyond_24 is not None), None)
-    if s is not None:
+    s = next((s for s in lines if s.paragraph == "107"), None)
+    if s is not None and s.beyond_24_low is not None and s.beyond_24_high is not None:
         yield sentence(
             "flows.temporary",
             andel=both(percent, s.beyond_24, 0),
-            lav=both(number, (s.beyond_24_low or 0.0) * 100),
-            hoej=both(number, (s.beyond_24_high or 0.0) * 100),
+            lav=both(number, s.beyond_24_low * 100),
+            hoej=both(number, s.beyond_24_high * 100),
         )
 
 
@@ -265,3 +298,6 @@ def _about_the_dearest(part: FlowsPart) -> Iterator[Texts]:
             kr=both(millions, part.dearest_growth, sign=True),
             alle=both(millions, part.total_growth, sign=True),
         )
+        if 0 < part.dearest_growth <= part.total_growth:
+            share = part.dearest_growth / part.total_growth
+            yield sentence("flows.dearest_of_growth", andel=both(percent, share, 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from styring.errors import Texts, join_texts
+from styring.errors import Texts
 from styring.review.part import Part
 
 
@@ -39,7 +39,10 @@ class ChurnLine(Part):
 
 
 class StayLine(Part):
-    """How long those in a paragraph stay: median days; share beyond 12 and 24 months, limits."""
+    """How long those in a paragraph stay: median days; share beyond 12 and 24 months, limits.
+
+    A share has no limits where all or none are left.
+    """
 
     paragraph: str
     title: Texts
@@ -53,7 +56,7 @@ class StayLine(Part):
 
 
 class FlowPriceLine(Part):
-    """Average price a day of those who came, left and stayed, kr.; drift of the same support."""
+    """Average price a day of those who came, left and stayed, kr.; drift of the same cases."""
 
     paragraph: str | None
     title: Texts
@@ -64,7 +67,10 @@ class FlowPriceLine(Part):
 
 
 class FlowsPart(Part):
-    """The flows of the latest finished year."""
+    """The flows of the latest finished year.
+
+    `price_index` is what the user's index rose by from the year before.
+    """
 
     year: int
     points: tuple[Texts, ...]
@@ -78,8 +84,4 @@ class FlowsPart(Part):
     dearest_share: float | None
     dearest_growth: float | None
     total_growth: float | None
-
-    @property
-    def text(self) -> Texts:
-        """Return the points as one text."""
-        return join_texts([*self.points])
+    price_index: float | None = None
