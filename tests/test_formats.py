@@ -322,7 +322,7 @@ def test_excel_holds_the_comparison_and_the_plan(
         assert same(row["Midten"], i.peers.median * scale), i.id
         assert same(row["Kommuner"], i.peers.n)
         assert same(next(v for k, v in row.items() if "om året" in k), i.gap_kr), i.id
-    plan = table(sheets["Handleplan"], "Nr.").rows
+    plan = [row for row in table(sheets["Handleplan"], "Nr.").rows if row["Nr."] != ""]
     for row, action in zip(plan, syddjurs.actions, strict=True):
         assert (row["Nr."], row["Hvad"]) == (action.rank, action.title.da)
         assert same(row["Kroner"], action.effect_kr)
@@ -361,12 +361,20 @@ def escaped(text: str) -> str:
     return re.sub(r"([\\`*_\[\]|])", r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;"))
 
 
-def test_excel_has_no_formula_no_error_and_no_text_that_is_cut_by_excel(book: Workbook) -> None:
-    """A formula holds 0 until Excel opens it, and Excel cuts texts of 32,767 characters."""
+CALCULATED = {
+    "Afstemning", "Afstemning pr. måned", "Økonomi", "Årets forventning", "Funktioner",
+    "Sager pr. måned", "Beregning tal", "Beregning kommuner", "Beregning point", "Beregning centre",
+}  # fmt: skip
+"""The sheets with formulas; what they come to is tried in `test_live`."""
+
+
+def test_excel_has_no_error_and_no_text_that_is_cut_by_excel(book: Workbook) -> None:
+    """Excel cuts texts of 32,767 characters. Formulas stand on the sheets that calculate."""
     for page in book:
         for row in page.iter_rows():
             for cell in row:
-                assert cell.data_type not in ("f", "e"), f"{page.title}!{cell.coordinate}"
+                assert cell.data_type != "e", f"{page.title}!{cell.coordinate}"
+                assert cell.data_type != "f" or page.title in CALCULATED, cell.coordinate
                 assert len(str(cell.value or "")) <= 32_000, f"{page.title}!{cell.coordinate}"
 
 
@@ -374,13 +382,17 @@ def test_excel_has_no_formula_no_error_and_no_text_that_is_cut_by_excel(book: Wo
 def test_the_header_of_a_table_stays_and_its_rows_can_be_filtered(
     name: str, book: Workbook, sheets: dict[str, Cells]
 ) -> None:
-    """Frozen below the header and beside the first column; the filter covers the whole table."""
+    """Frozen below the header and beside the first column; the filter covers the whole table.
+
+    The plan has none: rows that are sorted alone would part from their hidden ids.
+    """
     page, found = book[name], table(sheets[name], TABLES[name])
     assert page.freeze_panes == f"B{found.header + 1}"
     assert page.print_title_rows == f"${found.header}:${found.header}"
     if len(found.rows) > 1:
         last = page.cell(found.header + len(found.rows), len(found.rows[0])).coordinate
-        assert page.auto_filter.ref == f"A{found.header}:{last}"
+        kept = {"Handleplan": []}.get(name, [f"A{found.header}:{last}"])
+        assert [t.autoFilter.ref for t in page.tables.values() if t.autoFilter] == kept
 
 
 def test_links_lead_to_the_row_of_what_they_name(book: Workbook) -> None:

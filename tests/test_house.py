@@ -31,7 +31,7 @@ FLOORS = (
     "review.part",  # what a report may show
     "review.economy review.indicators review.peers review.bridge review.ages review.reconcile",
     "review.case_months review.casework review.cost_bands review.flows review.forecast",
-    "review.funnel",
+    "review.funnel review.kept review.scoring",
     "review tables say cases definitions",  # frames, sentences, days
     "possible privacy practice ledger odd score overview refund account_string",
     "prepare settings",
@@ -56,7 +56,7 @@ FLOORS = (
     "read.scan",
     "read.opendocument read.biff",
     "read.grid",
-    "read.columns read.headers",
+    "read_plan read.columns read.headers",
     "read.mapping",
     "read.layout",
     "read.account read.doubts read.municipality read.taken read.corrections read.profiles",
@@ -70,7 +70,7 @@ FLOORS = (
     "peers.naming",
     "peers.importing",
     "find.evidence find.words find.ages",  # the last rooms that see a frame
-    "find.answers find.calls find.outcome find.peer_choice",
+    "find.answers find.calls find.outcome find.peer_choice find.scoring",
     "find.holds",
     "find.objections",
     "find find.parts",
@@ -85,9 +85,9 @@ FLOORS = (
     "charts.money charts.people charts.standing",
     "charts",
     "formats.words formats.blank formats.formula formats.waterfall",  # a review in, bytes out
-    "formats.fan formats.document formats.picture",
-    "formats.telling",
-    "formats.appendix",
+    "formats.fan formats.document formats.picture formats.live_formulas formats.book",
+    "formats.telling formats.contents formats.plan_sheet formats.plots",
+    "formats.appendix formats.live",
     "formats.content",
     "formats.case_lists formats.markdown formats.xlsx formats.docx formats.pdf",
     "formats.html",
@@ -104,7 +104,7 @@ FLOORS = (
     "cli.options cli.revision cli.forecast_tables",  # words in, words out
     "cli.intake_options cli.batch_app cli.peers_app cli.forecast_app cli.trace_app",
     "cli",
-    "cli.case_lists cli.cluster cli.one cli.resume",
+    "cli.case_lists cli.cluster cli.plan cli.one cli.resume",
     "cli.run cli.checking",
     "cli.batch cli.indicators cli.peers cli.scenario cli.forecast cli.trace",
     "__main__",

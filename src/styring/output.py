@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,11 +14,23 @@ EDITED_AFTER_SECONDS = 5
 RECORD = "review.json"
 
 
-def write_files(folder: Path, files: Mapping[str, bytes], *, overwrite: bool = False) -> list[Path]:
+def write_files(
+    folder: Path,
+    files: Mapping[str, bytes],
+    *,
+    overwrite: bool = False,
+    replace: Collection[str] = (),
+) -> list[Path]:
     """Write files into a folder, all of them or none, and return their paths.
 
     They are written in a folder of their own beside their places, then put there by renaming; where
     one cannot be, the others are put back as they were.
+
+    Args:
+        folder: made where it is not there.
+        files: the bytes by name.
+        overwrite: write over files that were edited.
+        replace: the names of files that may be written over although they were edited.
 
     Raises:
         OutputError: the folder or a file cannot be written, or a file was edited since styring
@@ -27,7 +39,7 @@ def write_files(folder: Path, files: Mapping[str, bytes], *, overwrite: bool = F
     make_folder(folder)
     targets = [folder / name for name in files]
     if not overwrite:
-        _refuse_edited(folder, targets)
+        _refuse_edited(folder, [t for t in targets if t.name not in replace])
     try:
         with TemporaryDirectory(prefix=".styring-", dir=folder) as work:
             new, old = Path(work, "new"), Path(work, "old")

@@ -36,6 +36,7 @@ from styring.prepare import Prepared, prepare
 from styring.privacy import mask_cpr
 from styring.read.grid import Instead
 from styring.read.workbook import Beside, Reading, Used, read_workbook
+from styring.read_plan import read_plan, report_of
 from styring.review import InputPart, Provenance, Review
 from styring.score import DRAWS, Scored, score
 from styring.settings import Config, applied, config_for, facts_with, refuse_mistakes
@@ -58,6 +59,7 @@ class Choices:
     seed: int = 1
     chosen: str | None = None
     config: Path | None = None
+    previous: Path | None = None
     internal: bool = False
     instead: Instead | None = None
     beside: Beside = field(default_factory=Beside)
@@ -157,6 +159,7 @@ def _review(workbook: Path, choices: Choices, catalogue: Catalogue | None) -> Re
     by = plain(catalogue) if catalogue else setup(choices, workbook)
     catalogue, choices = by.catalogue, with_context(choices, by.config)
     m = measure_workbook(workbook, by, choices.as_of, choices.instead, choices.beside)
+    kept = read_plan(choices.previous, m.ready.who.code) if choices.previous else ()
     c = _compared(m, choices, by)
     sets = [s.codes for s in c.chosen.sets]
     points, centres = score(_scored(m, c), m.indicators, choices.seed, peer_sets=sets)
@@ -184,6 +187,7 @@ def _review(workbook: Path, choices: Choices, catalogue: Catalogue | None) -> Re
         peer_names=c.names,
         peer_rows=c.rows,
         provenance=_provenance(workbook, choices, by, m.reading.used),
+        kept=kept,
         needed=tuple(
             s.name
             for s in load_spec().sheet
@@ -275,6 +279,7 @@ def _provenance(workbook: Path, choices: Choices, by: Setup, used: Sequence[Used
             ("workbook", workbook),
             ("peers", choices.peers),
             ("context", choices.context),
+            ("previous", choices.previous and report_of(choices.previous)),
             ("set", Path(named) if named not in {"core", "all"} else None),
         )
         if path is not None

@@ -170,12 +170,26 @@ def nominal(s: Scored, codes: Collection[str] | None = None) -> float | None:
         s: the figure and the municipalities' values.
         codes: the peers; all where it is None.
     """
+    return next((p for p in by_method(s, codes) if p is not None), None)
+
+
+def by_method(s: Scored, codes: Collection[str] | None = None) -> list[float | None]:
+    """Return the points of a value by each method of its definition, None where it is not usable.
+
+    Args:
+        s: the figure and the municipalities' values.
+        codes: the peers; all where it is None.
+    """
     others = np.array([v for c, v in s.peers.items() if codes is None or c in codes])
-    for way in _ways(s):
-        found = float(_give(s, way, np.array([s.value]), others)[0])
-        if not np.isnan(found):
-            return found
-    return None
+    found: list[float | None] = []
+    for m in s.indicator.scoring:
+        if isinstance(m, ByTarget) and s.goal is None:
+            found.append(None)
+            continue
+        way = _Way(m, STANDINGS[0] if isinstance(m, ByPeers) else None)
+        given = float(_give(s, way, np.array([s.value]), others)[0])
+        found.append(None if np.isnan(given) else given)
+    return found
 
 
 def score(

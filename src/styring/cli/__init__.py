@@ -131,6 +131,7 @@ def review(
     internal: opt.Internal = False,
     mapping: intake.WorkbookMap = None,
     corrections: intake.Corrections = None,
+    previous: opt.Previous = None,
 ) -> None:
     from styring.cli import run
     from styring.pipeline import Choices
@@ -150,6 +151,7 @@ def review(
         config=config,
         internal=internal,
         beside=Beside(mapping, corrections),
+        previous=previous,
     )
     run.review(
         workbook,

@@ -14,6 +14,7 @@ from styring.cli import say, state, state_lang
 from styring.cli.cluster import Run, cluster, here
 from styring.cli.one import review_one
 from styring.cli.options import tr
+from styring.cli.plan import refuse_lost_plan
 from styring.cli.resume import RECORDS, Asked, asked, keep, kept
 from styring.cli.run import expand, formats_of, is_terminal, template_folder
 from styring.errors import Lang, OutputError, Texts
@@ -185,6 +186,7 @@ def _put(
         )[state_lang[0]]
     folder, made_of = f"{code}-{slug(name)}", plan.made_of[path]
     try:
+        refuse_lost_plan(plan.out / folder, overwrite=plan.overwrite)
         write_files(plan.out / folder, files, overwrite=plan.overwrite)
         if made_of is not None:
             keep(plan.out, made_of, folder, files)

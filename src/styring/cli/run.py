@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from styring.cli import say
 from styring.cli.case_lists import refuse_place, write_case_lists
+from styring.cli.plan import refuse_lost_plan, taken_over
 from styring.definitions import desk, load_spec
 from styring.errors import InputError, Lang, OutputError, Texts, UsageError
 from styring.explain import explain as explain_lines
@@ -124,10 +125,17 @@ def review(
         refuse_place(lists, target)
         refuse_existing(lists, overwrite=overwrite)
     _refuse_choice_of_nobody(with_context(choices, config_for(workbook, choices.config)))
+    if "xlsx" in names:
+        refuse_lost_plan(target, choices.previous, overwrite=overwrite)
     done = make_review(workbook, choices)
     if strict:
         _refuse_warnings(done, workbook)
-    paths = write_files(target, rendered(done, names, folder, lang), overwrite=overwrite)
+    paths = write_files(
+        target,
+        rendered(done, names, folder, lang),
+        overwrite=overwrite,
+        replace=taken_over(target, choices.previous),
+    )
     if lists is not None:
         paths.append(write_case_lists(workbook, choices, lists, lang))
     loud = sum(n.severity != "info" for n in done.data_notes)
@@ -380,6 +388,8 @@ def render(
             where=str(review_json),
         ) from error
     files = rendered(done, names, template_folder(templates), lang)
+    if "xlsx" in names:
+        refuse_lost_plan(out or review_json.parent, overwrite=overwrite)
     for path in write_files(out or review_json.parent, files, overwrite=overwrite):
         print(path)
 

@@ -37,6 +37,7 @@ from styring.find.parts import indicator_parts
 from styring.find.peer_choice import peer_choice
 from styring.find.plan import actions, earlier_actions
 from styring.find.reconcile import reconcile_part
+from styring.find.scoring import LIMITS, scoring_parts
 from styring.find.words import names_listed
 from styring.interplay import Reconciled
 from styring.model import Catalogue
@@ -47,6 +48,7 @@ from styring.review import (
     DataNote,
     FindingPart,
     InterplayPart,
+    KeptAction,
     MunicipalityPart,
     Provenance,
     ReconciliationLine,
@@ -81,6 +83,7 @@ class Setting:
     provenance: Provenance
     needed: tuple[str, ...]
     peer_rows: pl.DataFrame | None = None
+    kept: tuple[KeptAction, ...] = ()
 
 
 def assemble(e: Evidence, s: Setting) -> Review:
@@ -140,6 +143,7 @@ def assemble(e: Evidence, s: Setting) -> Review:
         provenance=s.provenance,
         unsure=found.unsure,
         asked=tuple(asked(e, found.firm)),
+        kept=s.kept,
         **_explained(e, s),
     )
 
@@ -167,6 +171,8 @@ def _explained(e: Evidence, s: Setting) -> dict[str, Any]:
         "flows": flows_part(e.ready),
         "cost_bands": cost_bands_part(e.ready),
         "funnels": funnel_parts(e),
+        "scoring": scoring_parts(e),
+        "scoring_limits": LIMITS,
         "forecast": forecast_part(e.ready, s.provenance.seed),
     }
 

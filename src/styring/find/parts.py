@@ -17,6 +17,7 @@ from styring.find.answers import answers, trend
 from styring.find.calls import calls
 from styring.find.evidence import Evidence
 from styring.find.peer_choice import ambition
+from styring.find.scoring import formed
 from styring.measure import Figure, is_state
 from styring.model import Aggregate, Indicator
 from styring.prepare import DERIVED, Prepared
@@ -90,6 +91,7 @@ def _part(e: Evidence, indicator: Indicator, figure: Figure) -> IndicatorPart:
         call=calls(e, indicator, figure) if whole else (),
         answers=answers(e, indicator, unit, figure) if whole else None,
         trend=trend(indicator, e.figures.series[indicator.id]) if whole else None,
+        **formed(indicator, figure),
         **(_beside_peers(e, indicator, figure, compared) if compared else _ALONE),
     )
 

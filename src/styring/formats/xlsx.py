@@ -8,30 +8,43 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from math import ceil
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import tomli
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from styring import text
 from styring.errors import InputError, Lang, Texts
-from styring.formats import fan, waterfall
+from styring.formats import contents, fan, live, plan_sheet, plots, waterfall
+from styring.formats.book import (
+    GOOD,
+    HEADER,
+    HEADER_ROW,
+    INK,
+    LEFT,
+    LINE,
+    LINED,
+    POOR,
+    Book,
+    cleaned,
+    header_height,
+    lines_of,
+    moment,
+    page_setup,
+    unit_format,
+    write_note,
+)
 from styring.formats.words import Words, load_words, template_file
 from styring.review import Call, IndicatorPart, Overview, Review
 
 LAYOUT = "review.xlsx.toml"
 OVERVIEW = "overview.xlsx.toml"
-MOST_TEXT = 32_000
 MOST_LINK_TEXT = 255
-HEADER_ROW = 3
-LINE = 13
-"""Points a line of text is high."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 NUMBER_FORMATS = {
     "int": "#,##0",
     "year": "0",
@@ -43,19 +56,9 @@ NUMBER_FORMATS = {
     "score": "0",
     "date": "d.m.yyyy",
 }
+KEPT = "#7A5C00"
+"""Over cells that the reader writes in."""
 WRAPPED = ("wrap", "calls", "head", "apart")
-INK, GOOD, POOR = "#1F3A5F", "#DDEBDC", "#F6DDD3"
-HEADER = {
-    "bold": True,
-    "bg_color": INK,
-    "font_color": "#FFFFFF",
-    "text_wrap": True,
-    "border": 1,
-    "border_color": "#BFC7D1",
-}
-LINED = {"bottom": 1, "bottom_color": "#D9DEE5"}
-LEFT = {"align": "left", "indent": 1}
-"""Texts stand clear of the numbers beside them."""
 
 
 class Nested(NamedTuple):
@@ -63,27 +66,6 @@ class Nested(NamedTuple):
 
     of: Any
     it: Any
-
-
-@dataclass(slots=True)
-class _Book:
-    """A workbook under way: the review, its words, the formats made, the rows links lead to."""
-
-    book: Any
-    review: Review | Overview
-    words: Words
-    lang: Lang
-    layout: list[dict[str, Any]]
-    formats: dict[tuple[Any, ...], Any] = field(default_factory=dict)
-    anchors: dict[tuple[str, str], str] = field(default_factory=dict)
-
-    def style(self, **properties: object) -> Any:
-        """Return the format with these properties, made once."""
-        key = tuple(sorted(properties.items()))
-        if key not in self.formats:
-            base = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
-            self.formats[key] = self.book.add_format({**base, **properties})
-        return self.formats[key]
 
 
 def render_xlsx(review: Review | Overview, templates: Path, lang: Lang) -> bytes:
@@ -112,11 +94,16 @@ def render_xlsx(review: Review | Overview, templates: Path, lang: Lang) -> bytes
     book.set_properties(
         {"title": _title(review, words), "created": _created(review), "comments": mark}
     )
-    b = _Book(book, review, words, lang, layout)
+    b = Book(book, review, words, lang, layout)
     try:
         b.anchors |= _anchors(b)
         for sheet in layout:
-            _write_sheet(b, sheet)
+            if "live" in sheet:
+                live.write_live(b, sheet)
+            elif sheet.get("contents"):
+                contents.write_contents(b, sheet)
+            else:
+                _write_sheet(b, sheet)
     except (KeyError, AttributeError, TypeError) as error:
         raise _broken(file, str(error)) from error
     book.close()
@@ -135,19 +122,7 @@ def _created(review: Review | Overview) -> datetime:
         [review.as_of] if isinstance(review, Review) else [m.as_of for m in review.municipalities]
     )
     day = max(dates, default=date(2000, 1, 1))
-    return _moment(day)
-
-
-def _moment(day: date) -> datetime:
-    """Return a day as Excel has it: its beginning, without a time zone."""
-    return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - Excel has no time zones
-
-
-def _subtitle(b: _Book) -> str:
-    """Return whose figures they are, and as of when."""
-    if not isinstance(b.review, Review):
-        return str(b.words["overview"])
-    return f"{b.review.municipality.name}, {b.words['as_of']} {text.day(b.review.as_of, b.lang)}"
+    return moment(day)
 
 
 def _broken(file: Path, why: str) -> InputError:
@@ -161,23 +136,19 @@ def _broken(file: Path, why: str) -> InputError:
     )
 
 
-def _word(b: _Book, key: str) -> str:
-    return str(b.words[key]) if key else ""
-
-
-def _anchors(b: _Book) -> dict[tuple[str, str], str]:
+def _anchors(b: Book) -> dict[tuple[str, str], str]:
     """Return the address of every row that a link can lead to."""
     found: dict[tuple[str, str], str] = {}
     for sheet in b.layout:
         row = HEADER_ROW
-        for block in sheet["block"]:
+        for block in sheet.get("block", ()):
             rows = list(_rows(b, block))
             first = _first_data_row(block, row)
             anchor = next((c for c in block["column"] if c.get("anchor")), None)
             if anchor:
                 for n, item in enumerate(rows):
                     key = (sheet["id"], str(_value(item, anchor["value"])))
-                    found.setdefault(key, f"'{_word(b, sheet['name'])}'!A{first + n + 1}")
+                    found.setdefault(key, f"'{b.word(sheet['name'])}'!A{first + n + 1}")
             row = first + max(len(rows), 1) + 1
     return found
 
@@ -187,7 +158,7 @@ def _first_data_row(block: Mapping[str, Any], row: int) -> int:
     return row + bool(block.get("title")) + bool(block.get("note")) + (not block.get("plain"))
 
 
-def _rows(b: _Book, block: Mapping[str, Any]) -> Iterator[Any]:
+def _rows(b: Book, block: Mapping[str, Any]) -> Iterator[Any]:
     found = _value(b.review, block["rows"])
     items = [] if found is None else found if isinstance(found, tuple) else (found,)
     for item in items:
@@ -212,76 +183,125 @@ def _value(item: Any, path: str) -> Any:
     return item
 
 
-def _write_sheet(b: _Book, sheet: Mapping[str, Any]) -> None:
-    page = b.book.add_worksheet(_word(b, sheet["name"])[:31])
-    _page_setup(b, page, sheet)
-    row, first_header = HEADER_ROW, None
+def _write_sheet(b: Book, sheet: Mapping[str, Any]) -> None:
+    page = b.book.add_worksheet(b.word(sheet["name"])[:31])
+    page_setup(b, page, sheet)
+    row, headers = HEADER_ROW, []
+    widths = _widths(sheet)
+    for c, width in enumerate(widths):
+        page.set_column(c, c, width)
+    printed = sheet.get("print_columns", len(widths))
     for n, block in enumerate(sheet["block"]):
-        if block.get("title"):
-            page.write_string(
-                row, 0, _word(b, block["title"]), b.style(bold=True, font_size=12, font_color=INK)
-            )
-            row += 1
-        if block.get("note"):
-            page.write_string(row, 0, _note(b, block["note"]), b.style(italic=True))
-            row += 1
+        row = _write_titles(b, page, block, row, widths[:printed])
         header = row
-        row = _write_block(b, page, block, row, set_widths=n == 0)
+        row = _write_block(b, page, block, row, widths)
+        if not block.get("plain"):
+            headers.append(header)
+        if block.get("plan"):
+            row = plan_sheet.write_plan(b, page, block["column"], header)
+        elif not block.get("plain"):
+            _as_table(b, page, block["column"], (header, row - 1), f"{sheet['id']}_{n}")
         if block.get("chart"):
             row = _draw(b, page, block, row + 1)
-        if not block.get("plain") and first_header is None:
-            first_header = header
-            if row - 1 > header + 1 and len(sheet["block"]) == 1:
-                page.autofilter(header, 0, row - 1, len(block["column"]) - 1)
+        elif block.get("plot") and row - 1 > header + 1:
+            row = _plot(b, page, block, (header + 1, row - 1))
         row += 1
-    if first_header is not None and first_header <= HEADER_ROW + 2:
-        page.freeze_panes(first_header + 1, 1)
-        page.repeat_rows(first_header)
-    if "print_columns" in sheet:
-        page.print_area(0, 0, row - 1, sheet["print_columns"] - 1)
+    if headers:
+        # where there are more tables, only the sheet's title is true of all of them
+        first = headers[0] if len(headers) == 1 and headers[0] <= HEADER_ROW + 2 else 0
+        page.freeze_panes(first + 1, 1)
+        page.repeat_rows(first)
+    page.print_area(0, 0, row - 1, printed - 1)
 
 
-def _page_setup(b: _Book, page: Any, sheet: Mapping[str, Any]) -> None:
-    for c, width in enumerate(sheet.get("widths", ())):
-        page.set_column(c, c, width)
-    page.hide_gridlines(2)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-    page.set_footer(f"&L{_subtitle(b)}&R{b.words['page']} &P/&N")
-    title = f"{_word(b, sheet['name'])} – {_subtitle(b)}"
-    page.write_string(0, 0, title, b.style(bold=True, font_size=14, font_color=INK))
-    if b.review.mark:
-        mark = b.review.mark[b.lang]
-        page.write_string(1, 0, mark, b.style(bold=True, font_color="#9C2A00"))
-        page.set_header(f"&C&B{mark}")
+def _widths(sheet: Mapping[str, Any]) -> list[float]:
+    """Return the widths of a sheet's columns: those it names, else the widest of its blocks."""
+    blocks = [[c.get("width", 12) for c in block["column"]] for block in sheet["block"]]
+    asked = sheet.get("widths", ())
+    widest = [max(ws) for ws in zip_longest(*blocks, fillvalue=0)]
+    return [*asked, *widest[len(asked) :]]
 
 
-def _note(b: _Book, key: str) -> str:
+def _write_titles(
+    b: Book, page: Any, block: Mapping[str, Any], row: int, widths: Sequence[float]
+) -> int:
+    """Write what stands above a table, and return the row of its header."""
+    if block.get("title"):
+        looks = b.style(bold=True, font_size=12, font_color=INK)
+        page.write_string(row, 0, b.word(block["title"]), looks)
+        row += 1
+    if block.get("note"):
+        if note := _note(b, block["note"]):
+            write_note(b, page, row, note, widths)
+        row += 1
+    return row
+
+
+def _as_table(
+    b: Book, page: Any, columns: Sequence[Mapping[str, Any]], rows: tuple[int, int], name: str
+) -> None:
+    """Make a table of what was written, with a button to filter by where there is more to it.
+
+    A table's headers must be there and differ; a block whose do not stays as it is.
+    """
+    headers = [b.word(c["header"]) for c in columns]
+    if "" in headers or len({h.casefold() for h in headers}) < len(headers):
+        return
+    first, last = rows
+    page.add_table(
+        *(first, 0, last, len(columns) - 1),
+        {
+            "name": "t_" + re.sub(r"\W", "_", name),
+            "style": None,
+            "autofilter": last > first + 1,
+            "columns": [
+                {"header": h, "header_format": b.style(**_header(c))}
+                for h, c in zip(headers, columns, strict=True)
+            ],
+        },
+    )
+
+
+def _plot(b: Book, page: Any, block: Mapping[str, Any], rows: tuple[int, int]) -> int:
+    """Draw columns of a table as its layout says, and return the row after the drawing."""
+    spec, columns = block["plot"], block["column"]
+    at = {c.get("value"): n for n, c in enumerate(columns)}
+    drawn = [at[value] for value in spec["values"]]
+    titles = [b.word(columns[n]["header"]) for n in drawn]
+    span = tuple(spec["span"]) if "span" in spec else None
+    kind, title = spec["kind"], b.word(spec["title"])
+    unit = b.word(spec.get("unit", ""))
+    return plots.plot(b, page, kind, rows, drawn, titles, rows[1] + 2, title, span=span, unit=unit)
+
+
+def _note(b: Book, key: str) -> str:
     if key in b.words:
-        return _word(b, key)
+        return b.word(key)
     found = _value(b.review, key)
     return str(found[b.lang]) if isinstance(found, Texts) else str(found or "")
 
 
 def _write_block(
-    b: _Book, page: Any, block: Mapping[str, Any], row: int, *, set_widths: bool
+    b: Book, page: Any, block: Mapping[str, Any], row: int, widths: Sequence[float]
 ) -> int:
     """Write a table and return the row after it."""
     columns = block["column"]
-    for c, column in enumerate(columns):
-        if set_widths:
-            page.set_column(c, c, column.get("width", 12))
-        if not block.get("plain"):
-            page.write_string(row, c, _word(b, column["header"]), b.style(**_header(column)))
-    row += not block.get("plain")
+    if not block.get("plain"):
+        headers = [b.word(column["header"]) for column in columns]
+        page.set_row(row, header_height(headers, widths[: len(columns)]))
+        for c, column in enumerate(columns):
+            page.write_string(row, c, headers[c], b.style(**_header(column)))
+        row += 1
     first = row
     for item in _rows(b, block):
-        lines = max(_write_cell(b, page, row, c, column, item) for c, column in enumerate(columns))
+        lines = max(
+            _write_cell(b, page, (row, c), columns, item)
+            for c, column in enumerate(columns)
+            if "value" in column
+        )
         page.set_row(row, LINE * lines + 3)
         row += 1
-    if row == first:
+    if row == first and not block.get("plan"):
         page.write_string(row, 0, "–", b.style())
         row += 1
     for c, column in enumerate(columns):
@@ -290,61 +310,70 @@ def _write_block(
     return row
 
 
-def _draw(b: _Book, page: Any, block: Mapping[str, Any], row: int) -> int:
+def _draw(b: Book, page: Any, block: Mapping[str, Any], row: int) -> int:
     """Draw a block's rows as its layout says, and return the row after the drawing."""
     if block.get("kind") == "fan":
-        words = {n: _word(b, key) for n, key in {"title": block["chart"], **fan.WORDS}.items()}
+        words = {n: b.word(key) for n, key in {"title": block["chart"], **fan.WORDS}.items()}
         return fan.draw(b.book, page, list(_rows(b, block)), row, words, b.lang)
     lines = [row_.it for row_ in _rows(b, block)]
-    titles = (_word(b, block["chart"]), _word(b, "rises"), _word(b, "falls"))
+    titles = (b.word(block["chart"]), b.word("rises"), b.word("falls"))
     return waterfall.draw(b.book, page, lines, row, titles, b.lang)
 
 
 def _header(column: Mapping[str, Any]) -> dict[str, Any]:
     """Return the looks of a header: over numbers it stands to the right as they do."""
     kind = column.get("format", "text")
+    if "value" not in column:
+        return {**HEADER, **LEFT, "bg_color": KEPT}
     is_number = kind == "unit" or (kind in NUMBER_FORMATS and kind != "date")
     return {**HEADER, "align": "right"} if is_number else {**HEADER, **LEFT}
 
 
+def _formula(columns: Sequence[Mapping[str, Any]], item: Any, row: int, formula: str) -> str:
+    """Return a formula of a column with its cells put in; none where one of them is empty.
+
+    `{accounts}-{original}` names other columns of the row by their value.
+    """
+    at = {c.get("value"): n for n, c in enumerate(columns)}
+    asked = re.findall(r"{(.*?)}", formula)
+    if not asked or any(_value(item, name) is None for name in asked):
+        return ""
+    cells = {name: xl_rowcol_to_cell(row, at[name]) for name in asked}
+    return "=" + re.sub(r"{(.*?)}", lambda m: cells[m[1]], formula)
+
+
 def _write_cell(
-    b: _Book, page: Any, row: int, column: int, spec: Mapping[str, Any], item: Any
+    b: Book, page: Any, cell: tuple[int, int], columns: Sequence[Mapping[str, Any]], item: Any
 ) -> int:
     """Write a value and return how many lines it takes in its column."""
+    row, column = cell
+    spec = columns[column]
     value = _value(item, spec["value"])
     kind = spec.get("format", "text")
     if value is None:
         page.write_blank(row, column, None, b.style(**LINED))
     elif kind == "flag":
-        page.write_string(row, column, b.words["yes"] if value else "", b.style(**LINED))
+        page.write_string(row, column, b.words["yes"] if value else "", b.style(**LINED, **LEFT))
     elif isinstance(value, date):
         style = b.style(num_format=NUMBER_FORMATS["date"], align="left", **LINED)
-        page.write_datetime(row, column, _moment(value), style)
+        page.write_datetime(row, column, moment(value), style)
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         style = b.style(num_format=_number_format(kind, item), **LINED)
-        page.write_number(row, column, _rounded(value, kind, item), style)
+        if formula := _formula(columns, item, row, spec.get("formula", "")):
+            page.write_formula(row, column, formula, style, value)
+        else:
+            page.write_number(row, column, _rounded(value, kind, item), style)
     else:
         words = _as_text(b, value, spec)
         _write_text(b, page, row, column, spec, item, words)
-        return _lines(words, spec)
+        return lines_of(words, spec.get("width", 12)) if kind in WRAPPED else 1
     return 1
-
-
-def _lines(words: str, spec: Mapping[str, Any]) -> int:
-    """Return how many lines a text takes, a little on the safe side."""
-    if spec.get("format") not in WRAPPED:
-        return 1
-    width: float = spec.get("width", 12)
-    return max(1, ceil(len(words) * 1.12 / width))
 
 
 def _number_format(kind: str, item: Any) -> str:
     if kind != "unit" or not isinstance(item, IndicatorPart):
         return NUMBER_FORMATS.get(kind, "General")
-    decimals = "." + "0" * item.decimals if item.decimals else ""
-    if item.scale == 100 and item.unit_kind == "share":
-        return f"0{decimals}%;−0{decimals}%"
-    return f"#,##0{decimals};−#,##0{decimals}"
+    return unit_format(item)
 
 
 def _rounded(value: float, kind: str, item: Any) -> float:
@@ -354,7 +383,7 @@ def _rounded(value: float, kind: str, item: Any) -> float:
     return value
 
 
-def _as_text(b: _Book, value: Any, spec: Mapping[str, Any]) -> str:
+def _as_text(b: Book, value: Any, spec: Mapping[str, Any]) -> str:
     if isinstance(value, Texts):
         return value[b.lang]
     if spec.get("format") == "period":
@@ -377,9 +406,9 @@ def _calls(value: tuple[Call, ...]) -> tuple[Call, ...]:
 
 
 def _write_text(
-    b: _Book, page: Any, row: int, column: int, spec: Mapping[str, Any], item: Any, words: str
+    b: Book, page: Any, row: int, column: int, spec: Mapping[str, Any], item: Any, words: str
 ) -> None:
-    clean = _CONTROL.sub("", words)[:MOST_TEXT]
+    clean = cleaned(words)
     kind = spec.get("format")
     style = {**LINED, **LEFT, "text_wrap": kind in WRAPPED}
     if kind == "head":
@@ -395,7 +424,7 @@ def _write_text(
         page.write_string(row, column, clean, b.style(**style))
 
 
-def _mark(b: _Book, page: Any, kind: str, area: tuple[int, int, int, int]) -> None:
+def _mark(b: Book, page: Any, kind: str, area: tuple[int, int, int, int]) -> None:
     """Colour a column; bold and italic say the same in black and white."""
     poor = b.book.add_format({"bg_color": POOR, "bold": True})
     good = b.book.add_format({"bg_color": GOOD, "italic": True})

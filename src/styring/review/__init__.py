@@ -70,6 +70,7 @@ from styring.review.indicators import (
     Trend,
     UnsureFinding,
 )
+from styring.review.kept import STATUSES, KeptAction, Status
 from styring.review.part import (
     SCHEMA,
     AnswerKey,
@@ -105,9 +106,11 @@ from styring.review.reconcile import (
     ReconcilePart,
     RefundLine,
 )
+from styring.review.scoring import Method, ScoringLimits, ScoringMethod, ScoringPart
 
 __all__ = [
     "SCHEMA",
+    "STATUSES",
     "ActionPart",
     "ActivityLine",
     "AgeLine",
@@ -160,6 +163,8 @@ __all__ = [
     "IndicatorPart",
     "InputPart",
     "InterplayPart",
+    "KeptAction",
+    "Method",
     "MixLine",
     "MonthPoint",
     "MonthlyPart",
@@ -183,8 +188,12 @@ __all__ = [
     "RefundLine",
     "ReplayLine",
     "Review",
+    "ScoringLimits",
+    "ScoringMethod",
+    "ScoringPart",
     "SheetPart",
     "StatementGap",
+    "Status",
     "StayLine",
     "Trace",
     "TransitionLine",
@@ -234,6 +243,9 @@ class Review(Part):
     forecast: ForecastPart | None = None
     cost_bands: CostBandsPart | None = None
     funnels: tuple[FunnelPart, ...] = ()
+    kept: tuple[KeptAction, ...] = ()
+    scoring: tuple[ScoringPart, ...] = ()
+    scoring_limits: ScoringLimits | None = None
 
     @cached_property
     def _overall(self) -> dict[str, IndicatorPart]:

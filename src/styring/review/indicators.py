@@ -94,7 +94,11 @@ class Trace(Part):
 
 
 class IndicatorPart(Part):
-    """An indicator's figure in one period, and for a group where one is named."""
+    """An indicator's figure in one period, and for a group where one is named.
+
+    `form`, `factor` and `lag` (years of a growth) say how the value comes from numerator and
+    denominator; `form` is None where other sums have a part in it.
+    """
 
     id: str
     kind: Literal["figure", "practice"]
@@ -152,6 +156,9 @@ class IndicatorPart(Part):
     ambition_text: Texts | None = None
     answers: Answers | None = None
     trend: Trend | None = None
+    form: Literal["amount", "ratio", "relative", "growth"] | None = None
+    factor: float = 1.0
+    lag: int = 0
 
 
 class Objection(Part):

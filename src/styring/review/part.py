@@ -168,8 +168,8 @@ class InputPart(Part):
     """A file that went in."""
 
     role: Literal[
-        "workbook", "peers", "context", "set", "config", "indicators", "templates", "map",
-        "corrections",
+        "workbook", "peers", "context", "previous", "set", "config", "indicators", "templates",
+        "map", "corrections",
     ]  # fmt: skip
     name: str
     sha256: str
