@@ -382,9 +382,9 @@ def effects(**kroner: float) -> Evidence:
 
 @pytest.mark.parametrize(
     ("kroner", "given"),
-    [(0, 0), (199_999, 0), (200_000, 1), (1_999_999, 1), (2_000_000, 2), (10_000_000, 3)],
+    [(0, 1), (199_999, 1), (200_000, 2), (1_999_999, 2), (2_000_000, 3), (10_000_000, 4)],
 )
-def test_an_effect_gives_0_to_3_points(kroner: float, given: int) -> None:
+def test_an_effect_counts_1_to_4(kroner: float, given: int) -> None:
     """From 0.2, 2 and 10 million; a gap to either side."""
     (above,) = plan(effects(a=kroner))
     (below,) = plan(effects(a=-kroner))
@@ -396,10 +396,10 @@ def test_an_effect_gives_0_to_3_points(kroner: float, given: int) -> None:
     assert (below.points_effect, below.effect_kr) == (given, kroner)
 
 
-def test_an_unknown_effect_gives_1_point_and_is_said_to_be_unknown() -> None:
+def test_an_unknown_effect_counts_2_and_is_said_to_be_unknown() -> None:
     """A share of cases has no kroner."""
     (found,) = plan(evidence(definition(), points={"proeve": Points(10, 5, 20)}))
-    assert (found.points_effect, found.effect_kr, found.effect_kind) == (1, None, "unknown")
+    assert (found.points_effect, found.effect_kr, found.effect_kind) == (2, None, "unknown")
     assert found.effect_text.da == "ikke gjort op i kroner"
 
 
@@ -423,26 +423,26 @@ def test_the_effect_of_a_deviation_is_its_distance_from_the_target_in_kroner() -
 
 
 @pytest.mark.parametrize(
-    ("score", "given"), [(39.9, 1), (25.1, 1), (25, 2), (10.1, 2), (10, 3), (0, 3)]
+    ("score", "given"), [(39.9, 2), (25.1, 2), (25, 3), (10.1, 3), (10, 4), (0, 4)]
 )
-def test_weakness_gives_0_to_3_points(score: float, given: int) -> None:
-    """100 less the score, from 60, 75 and 90; an attention point without points gives none."""
+def test_weakness_counts_1_to_4(score: float, given: int) -> None:
+    """100 less the score, from 60, 75 and 90; an attention point without points counts 1."""
     (found,) = plan(evidence(definition(), points={"proeve": Points(score, 0, 60)}))
     assert found.points_weakness == given
-    assert plan(effects(a=0.0))[0].points_weakness == 0
+    assert plan(effects(a=0.0))[0].points_weakness == 1
 
 
-@pytest.mark.parametrize(("effort", "given"), [("low", 2), ("medium", 1), ("high", 0)])
-def test_low_effort_gives_2_points_and_the_three_are_added(effort: str, given: int) -> None:
-    """Unknown effect 1, weakness 3, and the effort."""
+@pytest.mark.parametrize(("effort", "given"), [("low", 3), ("medium", 2), ("high", 1)])
+def test_low_effort_counts_3_and_the_three_are_multiplied(effort: str, given: int) -> None:
+    """Unknown effect 2, weakness 4, and the effort."""
     d = definition(finding={"weak": says(effort=effort)})
     (found,) = plan(evidence(d, points={"proeve": Points(5, 0, 10)}))
     assert found.points_effort == given
-    assert found.points == 1 + 3 + given
+    assert found.points == 2 * 4 * given
 
 
 def test_the_plan_is_ordered_by_points_then_effect_then_weakness_then_catalogue() -> None:
-    """3, 2 and 1 points of effect; of equal points the larger amount; the rest as it stands."""
+    """4, 3 and 2 of effect; of equal points the larger amount; the rest as it stands."""
     found = plan(effects(a=0.0, b=2_000_000.0, c=3_000_000.0, d=10_000_000.0, e=250_000.0, f=0.0))
     assert [a.indicator for a in found] == ["d", "c", "b", "e", "a", "f"]
     assert [a.rank for a in found] == [1, 2, 3, 4, 5, 6]

@@ -27,11 +27,12 @@ FLOORS = (
     "index index.normalise index.combine index.treat",
     "index.vary",
     "text methods model output problem",  # numbers, statistics, what an author may write, files
-    "facts places",
+    "facts places plan_order",
     "review.part",  # what a report may show
     "review.economy review.indicators review.peers review.bridge review.ages review.reconcile",
     "review.case_months review.casework review.cost_bands review.flows review.forecast",
     "review.funnel review.kept review.scoring",
+    "review.since",
     "review tables say cases definitions",  # frames, sentences, days
     "possible privacy practice ledger odd score overview refund account_string",
     "prepare settings",
@@ -64,7 +65,8 @@ FLOORS = (
     "read.wide",
     "read.sheets",
     "read.workbook",
-    "peers moved",
+    "peers moved since",
+    "previous",
     "peers.coverage peers.mapping",
     "peers.table",
     "peers.naming",
@@ -76,7 +78,7 @@ FLOORS = (
     "find find.parts",
     "find.bridges find.case_months find.casework find.cost_bands find.findings find.flows",
     "find.forecast find.funnels",
-    "find.months find.reconcile",
+    "find.months find.reconcile find.since",
     "find.chosen find.front find.plan",
     "find.assemble",
     "charts.svg",  # a review in, pictures out
@@ -102,11 +104,12 @@ FLOORS = (
     "scenario.told",
     "explain check_report trace",
     "cli.options cli.revision cli.forecast_tables",  # words in, words out
-    "cli.intake_options cli.batch_app cli.peers_app cli.forecast_app cli.trace_app",
+    "cli.intake_options cli.batch_app cli.peers_app cli.forecast_app",
+    "cli.trace_app cli.compare_app",
     "cli",
     "cli.case_lists cli.cluster cli.plan cli.one cli.resume",
     "cli.run cli.checking",
-    "cli.batch cli.indicators cli.peers cli.scenario cli.forecast cli.trace",
+    "cli.batch cli.indicators cli.peers cli.scenario cli.forecast cli.trace cli.compare",
     "__main__",
 )
 """From the ground up. A module imports only from lower floors, never from its own."""
@@ -122,7 +125,7 @@ DOORS = {
     "click": "",
     "tomli": "definitions say formats settings peers.mapping scenario.file read.mapping"
     " read.profiles",
-    "numpy": "find.forecast flows stats similar score index compare bridge forecast",
+    "numpy": "find.forecast flows stats since similar score index compare bridge forecast",
     "scipy": "stats.interval",
     "subprocess": "cli.one cli.revision",
     "distributed": "cli.cluster",

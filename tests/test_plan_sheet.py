@@ -202,7 +202,8 @@ def test_a_changed_plan_is_carried_on(danish: Reviewed, tmp_path: Path) -> None:
     made = json.loads((file.parent / "review.json").read_text("utf-8"))
     assert {k["id"] for k in made["kept"]} == {k.id for k in before}
     assert [i["name"] for i in made["provenance"]["inputs"] if i["role"] == "previous"] == [
-        "review.xlsx"
+        "review.json",
+        "review.xlsx",
     ]
     page, first, columns = plan_of(openpyxl.load_workbook(file))
     assert page.cell(first, columns["note"]).value == "=1+1 er en tekst"
@@ -235,7 +236,7 @@ def test_a_previous_that_is_not_there_is_refused(tmp_path: Path) -> None:
     (tmp_path / "tom").mkdir()
     ran = review(tmp_path, "--previous", "tom")
     assert ran.code == 3
-    assert "tom/review.xlsx" in one_message(ran).replace("\\", "/")
+    assert "review.xlsx" in one_message(ran)
 
 
 def test_another_municipalitys_plan_is_refused(danish: Reviewed, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +29,8 @@ COMPUTED = frozenset({
     "value", "unit", "min_count", "least", "valid_from", "valid_to", "headline",
 })  # fmt: skip
 """The keys a figure comes from: where one has changed, the figure may come out otherwise."""
+MADE_BY = COMPUTED - {"min_count"} | {"price_basis", "refund"}
+"""Of these the checksum of a definition is made: a municipality's own floor moves no figure."""
 IN_UNIT = ("target", "above", "below", "worst", "best")
 APART = ("tolerance", "materiality", "reach")
 SHARES = ("growth_above", "p")
@@ -82,6 +85,12 @@ def changes(
         if earlier != i:
             found.append(_changed(earlier, i, facts))
     return (*found, *(Changed(i.id, i.title, "removed") for i in gone))
+
+
+def checksum(indicator: Indicator) -> str:
+    """Return a checksum of all in a definition that a figure comes from; texts do not move it."""
+    said = indicator.model_dump_json(include=set(MADE_BY), by_alias=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def _is_renamed(old: Indicator, new: Indicator) -> bool:

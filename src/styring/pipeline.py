@@ -30,13 +30,14 @@ from styring.figures import Figures, all_figures
 from styring.find.assemble import Setting, assemble
 from styring.find.evidence import Evidence
 from styring.find.parts import period
+from styring.find.since import since_part
 from styring.model import Catalogue, Indicator
 from styring.peers import read_context, read_peers
 from styring.prepare import Prepared, prepare
+from styring.previous import read_earlier
 from styring.privacy import mask_cpr
 from styring.read.grid import Instead
 from styring.read.workbook import Beside, Reading, Used, read_workbook
-from styring.read_plan import read_plan, report_of
 from styring.review import InputPart, Provenance, Review
 from styring.score import DRAWS, Scored, score
 from styring.settings import Config, applied, config_for, facts_with, refuse_mistakes
@@ -59,7 +60,7 @@ class Choices:
     seed: int = 1
     chosen: str | None = None
     config: Path | None = None
-    previous: Path | None = None
+    previous: tuple[Path, ...] = ()
     internal: bool = False
     instead: Instead | None = None
     beside: Beside = field(default_factory=Beside)
@@ -159,7 +160,7 @@ def _review(workbook: Path, choices: Choices, catalogue: Catalogue | None) -> Re
     by = plain(catalogue) if catalogue else setup(choices, workbook)
     catalogue, choices = by.catalogue, with_context(choices, by.config)
     m = measure_workbook(workbook, by, choices.as_of, choices.instead, choices.beside)
-    kept = read_plan(choices.previous, m.ready.who.code) if choices.previous else ()
+    earlier = read_earlier(choices.previous, m.ready.who, internal=choices.internal)
     c = _compared(m, choices, by)
     sets = [s.codes for s in c.chosen.sets]
     points, centres = score(_scored(m, c), m.indicators, choices.seed, peer_sets=sets)
@@ -186,15 +187,17 @@ def _review(workbook: Path, choices: Choices, catalogue: Catalogue | None) -> Re
         centre_points={str(k): v for k, v in centres.items()},
         peer_names=c.names,
         peer_rows=c.rows,
-        provenance=_provenance(workbook, choices, by, m.reading.used),
-        kept=kept,
+        provenance=_provenance(workbook, choices, by, m.reading.used, earlier.files),
+        kept=earlier.kept,
         needed=tuple(
             s.name
             for s in load_spec().sheet
             if s.needed and not s.keyvalue and s.id not in m.ready.tables.frames
         ),
     )
-    return assemble(evidence, setting)
+    done = assemble(evidence, setting)
+    since = since_part(earlier.reviews, done, earlier.kept)
+    return done.model_copy(update={"since": since})
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +274,9 @@ def _scored(m: Measured, c: Compared) -> list[Scored]:
     return scored
 
 
-def _provenance(workbook: Path, choices: Choices, by: Setup, used: Sequence[Used]) -> Provenance:
+def _provenance(
+    workbook: Path, choices: Choices, by: Setup, used: Sequence[Used], earlier: Sequence[Path]
+) -> Provenance:
     named = choices.chosen or by.config.chosen or "core"
     inputs = [
         InputPart(role=role, name=mask_cpr(path.name), sha256=digest(path))
@@ -279,7 +284,7 @@ def _provenance(workbook: Path, choices: Choices, by: Setup, used: Sequence[Used
             ("workbook", workbook),
             ("peers", choices.peers),
             ("context", choices.context),
-            ("previous", choices.previous and report_of(choices.previous)),
+            *(("previous", file) for file in earlier),
             ("set", Path(named) if named not in {"core", "all"} else None),
         )
         if path is not None

@@ -19,6 +19,7 @@ from styring.definitions import Loc, nearest, not_utf8, schema_problems, toml_pr
 from styring.errors import InputError, Texts
 from styring.facts import Facts, RefundRule, Unit
 from styring.model import Catalogue, Goalposts, Indicator, Strict
+from styring.plan_order import PlanSettings
 from styring.privacy import LEAST, mask_cpr
 from styring.problem import Problem, line_of, problem
 from styring.text import counted_texts, fold
@@ -71,6 +72,7 @@ class Settings(Strict):
     indicator: dict[str, IndicatorSettings] = Field(default_factory=dict)
     refund: tuple[RefundSettings, ...] = ()
     peers: PeerSettings = PeerSettings.model_construct()
+    plan: PlanSettings = PlanSettings.model_construct()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,11 @@ def _keys(loc: Loc) -> list[str]:
     """Return the keys that may stand where an unknown one does."""
     model: type[Strict] = Settings
     if len(loc) > 1:
-        parts: dict[str, type[Strict]] = {"indicator": IndicatorSettings, "peers": PeerSettings}
+        parts: dict[str, type[Strict]] = {
+            "indicator": IndicatorSettings,
+            "peers": PeerSettings,
+            "plan": PlanSettings,
+        }
         model = parts.get(str(loc[0]), RefundSettings)
     return list(model.model_fields)
 
@@ -259,22 +265,25 @@ def _mistakes(config: Config, catalogue: Catalogue, facts: Facts) -> Iterator[Pr
     for name, chosen in config.settings.indicator.items():
         i = known.get(name)
         if i is None:
-            message, hint = _unknown(name, catalogue)
-            yield problem(
-                config.name,
-                config.text,
-                ("indicator", name),
-                RULE,
-                message,
-                hint=hint,
-                word=name,
-            )
+            yield _stranger(config, catalogue, ("indicator", name))
             continue
         for key, message in _against(i, chosen, units[i.unit]):
             path = ("indicator", name, key)
             yield problem(config.name, config.text, path, RULE, message)
+    for n, name in enumerate(config.settings.plan.first):
+        if name not in known:
+            yield _stranger(config, catalogue, ("plan", "first", n), name)
     for n, key, message in _refund_mistakes(config.settings.refund, facts):
         yield problem(config.name, config.text, ("refund", n, key), RULE, message)
+
+
+def _stranger(
+    config: Config, catalogue: Catalogue, path: tuple[str | int, ...], name: str | None = None
+) -> Problem:
+    """Return that nobody measures what a place names; the last of its path where none is given."""
+    named = name or str(path[-1])
+    message, hint = _unknown(named, catalogue)
+    return problem(config.name, config.text, path, RULE, message, hint=hint, word=named)
 
 
 def _unknown(name: str, catalogue: Catalogue) -> tuple[Texts, Texts | None]:

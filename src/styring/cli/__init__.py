@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from styring import __version__
-from styring.cli import batch_app, forecast_app, trace_app
+from styring.cli import batch_app, compare_app, forecast_app, trace_app
 from styring.cli import intake_options as intake
 from styring.cli import options as opt
 from styring.cli.options import DEFAULT_LANG, tr
@@ -45,6 +45,7 @@ app.add_typer(peers_app, name="peers")
 batch_app.add(app)
 forecast_app.add(app)
 trace_app.add(app)
+compare_app.add(app)
 indicators_app = typer.Typer(
     help=tr("Indikatorernes definitioner.", "The definitions of the indicators."),
     no_args_is_help=True,
@@ -131,7 +132,7 @@ def review(
     internal: opt.Internal = False,
     mapping: intake.WorkbookMap = None,
     corrections: intake.Corrections = None,
-    previous: opt.Previous = None,
+    previous: compare_app.Previous = None,
 ) -> None:
     from styring.cli import run
     from styring.pipeline import Choices
@@ -151,7 +152,7 @@ def review(
         config=config,
         internal=internal,
         beside=Beside(mapping, corrections),
-        previous=previous,
+        previous=tuple(previous or ()),
     )
     run.review(
         workbook,

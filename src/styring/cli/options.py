@@ -198,14 +198,6 @@ Overwrite = Annotated[
         help=tr("Overskriv filer, der er ændret i hånden.", "Overwrite files that were edited."),
     ),
 ]
-Previous = Annotated[
-    Optional[Path],
-    typer.Option(
-        "--previous",
-        metavar="MAPPE",
-        help=tr("Sidste gennemgang: handleplanen følger med.", "Last review: its plan is kept."),
-    ),
-]
 CaseLists = Annotated[
     Optional[Path],
     typer.Option(

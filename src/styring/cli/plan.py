@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from styring.errors import InputError, OutputError, Texts
 from styring.read_plan import REPORT, is_changed, report_of
 
 
-def taken_over(folder: Path, previous: Path | None) -> frozenset[str]:
+def taken_over(folder: Path, previous: Sequence[Path]) -> frozenset[str]:
     """Return the files of a folder that may be replaced, for their plan was read."""
     file = folder / REPORT
-    read = previous is not None and file.is_file() and report_of(previous).samefile(file)
+    given = [report_of(p) for p in previous]
+    read = file.is_file() and any(p.is_file() and p.samefile(file) for p in given)
     return frozenset({REPORT}) if read else frozenset()
 
 
-def refuse_lost_plan(folder: Path, previous: Path | None = None, *, overwrite: bool) -> None:
+def refuse_lost_plan(folder: Path, previous: Sequence[Path] = (), *, overwrite: bool) -> None:
     """Refuse to write over a report workbook whose plan was changed and not read.
 
     Args:
         folder: the review's own.
-        previous: the workbook, or its folder, that the plan was read from.
+        previous: the workbooks, or their folders, that the plan was read from.
         overwrite: whether the plan may be lost.
 
     Raises:

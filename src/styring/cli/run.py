@@ -10,8 +10,6 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from styring.cli import say
 from styring.cli.case_lists import refuse_place, write_case_lists
 from styring.cli.plan import refuse_lost_plan, taken_over
@@ -24,6 +22,7 @@ from styring.formats.words import SHIPPED
 from styring.output import write_files
 from styring.pipeline import Choices, measure_workbook, setup, with_context
 from styring.pipeline import review as make_review
+from styring.previous import read_review
 from styring.read.account import Account
 from styring.read.guess import likeness, map_text
 from styring.read.mapping import FILE as MAP_FILE
@@ -371,22 +370,7 @@ def render(
 ) -> None:
     """Write another view of a finished review."""
     names = [n for n in formats_of(formats) if n != "json" or out is not None]
-    try:
-        done = Review.model_validate_json(review_json.read_bytes())
-    except OSError as error:
-        raise InputError(
-            Texts("Filen kan ikke læses.", "The file cannot be read."), where=str(review_json)
-        ) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        why = f"{'.'.join(str(x) for x in first['loc'])}: {first['msg']}"
-        raise InputError(
-            Texts(
-                f"Filen er ikke en gennemgang, som denne version kender ({why}).",
-                f"The file is no review this version knows ({why}).",
-            ),
-            where=str(review_json),
-        ) from error
+    done = read_review(review_json)
     files = rendered(done, names, template_folder(templates), lang)
     if "xlsx" in names:
         refuse_lost_plan(out or review_json.parent, overwrite=overwrite)

@@ -35,7 +35,7 @@ from styring.find.funnels import funnel_parts
 from styring.find.months import monthly_parts
 from styring.find.parts import indicator_parts
 from styring.find.peer_choice import peer_choice
-from styring.find.plan import actions, earlier_actions
+from styring.find.plan import actions, earlier_actions, order_text
 from styring.find.reconcile import reconcile_part
 from styring.find.scoring import LIMITS, scoring_parts
 from styring.find.words import names_listed
@@ -65,7 +65,7 @@ from styring.text import both, day, millions, number, percent
 _HOW_FIGURES_ARE_MADE = (
     "price", "deviation", "case_cost", "person_years", "two_costs", "outlook", "follow_up",
 )  # fmt: skip
-_HOW_THEY_ARE_JUDGED = ("thresholds", "firm", "chance", "context", "gaps", "plan_order", "privacy")
+_HOW_THEY_ARE_JUDGED = ("thresholds", "firm", "chance", "context", "gaps", "privacy")
 ORDER = ("weakness", "blind_spot", "statement_gap", "reconciliation", "attention", "strength")
 
 
@@ -94,7 +94,7 @@ def assemble(e: Evidence, s: Setting) -> Review:
     centres = _centres(e, s, found_parts := [f for _, f in found.firm])
     reconciled = interplay.reconciliation(e.ready)
     woven = _interplay(e, reconciled)
-    plan = actions(e, found.firm, parts)
+    plan = actions(e, found.firm, parts, s.config.settings.plan)
     earlier = earlier_actions(e)
     years, activity = economy.years(e.ready), economy.activity(e.ready)
     ahead = economy.outlook(e.ready)
@@ -173,8 +173,16 @@ def _explained(e: Evidence, s: Setting) -> dict[str, Any]:
         "funnels": funnel_parts(e),
         "scoring": scoring_parts(e),
         "scoring_limits": LIMITS,
+        "price_index": _price_index(e),
+        "plan_text": order_text(s.config.settings.plan),
         "forecast": forecast_part(e.ready, s.provenance.seed),
     }
+
+
+def _price_index(e: Evidence) -> dict[int, float]:
+    """Return the municipality's own price index by year; empty where it gives none."""
+    frame = e.ready.tables.get("prisindeks")
+    return {} if frame is None else dict(frame.select("aar", "indeks").drop_nulls().iter_rows())
 
 
 def _centres(e: Evidence, s: Setting, found: Sequence[FindingPart]) -> tuple[CentrePart, ...]:
@@ -356,6 +364,7 @@ def _method(e: Evidence, s: Setting) -> tuple[Texts, ...]:
         *(sentence(f"method.{k}") for k in _HOW_FIGURES_ARE_MADE),
         sentence("method.score", antal=both(number, float(DRAWS)), froe=s.provenance.seed),
         *(sentence(f"method.{k}") for k in _HOW_THEY_ARE_JUDGED),
+        order_text(s.config.settings.plan),
         *_unverified(e),
         sentence("method.catalogue", antal=len(e.indicators), sum=s.catalogue.sha256[:12]),
         *set_lines(s.catalogue),

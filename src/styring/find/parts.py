@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from styring.aggregate import kind_of
+from styring.changes import checksum
 from styring.compare import Comparison
 from styring.definitions import load_spec
 from styring.economy import paragraph_title
@@ -81,6 +82,7 @@ def _part(e: Evidence, indicator: Indicator, figure: Figure) -> IndicatorPart:
         refund=_refund(indicator),
         age_group=indicator.age_group,
         definition_version=indicator.version,
+        definition_sha256=checksum(indicator) if whole else "",
         absence=figure.absence,
         absence_text=sentence(f"absence.{figure.absence}") if figure.absence else None,
         note=_note(e.ready, indicator, figure),

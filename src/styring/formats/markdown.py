@@ -29,13 +29,15 @@ _BREAK = re.compile(r"[\r\n]+")
 _ESCAPED = str.maketrans({c: f"\\{c}" for c in r"\`*_[]|"} | {"&": "&amp;", "<": "&lt;"})
 
 
-def render_markdown(review: Review | Overview, templates: Path, lang: Lang) -> bytes:
-    """Return the report, or the overview, as Markdown.
+def render_markdown(
+    review: Review | Overview, templates: Path, lang: Lang, template: str | None = None
+) -> bytes:
+    """Return the report, the overview, or what another template makes of it, as Markdown.
 
     Raises:
         InputError: the template is missing or broken; the message names file and line.
     """
-    template = TEMPLATE if isinstance(review, Review) else OVERVIEW
+    template = template or (TEMPLATE if isinstance(review, Review) else OVERVIEW)
     words = load_words(templates, lang)
     environment = _environment(templates, lang)
     try:
@@ -118,6 +120,7 @@ def _filters(lang: Lang) -> dict[str, Callable[..., Any]]:
         "period": partial(text.period, lang=lang),
         "closed": text.closed,
         "named": lambda ids, names: text.listed([names[i] for i in ids], lang),
+        "signed": lambda x, decimals=0: text.number(x, decimals, lang, sign=True),
         "num": lambda x, decimals=0: text.number(x, decimals, lang),
         "kr": partial(text.kroner, lang=lang),
     }

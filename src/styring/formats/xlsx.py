@@ -94,8 +94,9 @@ def render_xlsx(review: Review | Overview, templates: Path, lang: Lang) -> bytes
     book.set_properties(
         {"title": _title(review, words), "created": _created(review), "comments": mark}
     )
-    b = Book(book, review, words, lang, layout)
     try:
+        layout = [s for s in layout if "needs" not in s or _value(review, s["needs"])]
+        b = Book(book, review, words, lang, layout)
         b.anchors |= _anchors(b)
         for sheet in layout:
             if "live" in sheet:

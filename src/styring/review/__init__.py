@@ -107,8 +107,20 @@ from styring.review.reconcile import (
     RefundLine,
 )
 from styring.review.scoring import Method, ScoringLimits, ScoringMethod, ScoringPart
+from styring.review.since import (
+    FACTORS,
+    Factor,
+    Reach,
+    SinceAction,
+    SinceCentre,
+    SinceIndicator,
+    SincePart,
+    Split,
+    TrendPoint,
+)
 
 __all__ = [
+    "FACTORS",
     "SCHEMA",
     "STATUSES",
     "ActionPart",
@@ -143,6 +155,7 @@ __all__ = [
     "EconomyYear",
     "Effect",
     "EffectKind",
+    "Factor",
     "FindingKind",
     "FindingPart",
     "FlowKind",
@@ -181,6 +194,7 @@ __all__ = [
     "PeerStats",
     "Point",
     "Provenance",
+    "Reach",
     "ReconcileFunction",
     "ReconcileMonth",
     "ReconcilePart",
@@ -192,12 +206,18 @@ __all__ = [
     "ScoringMethod",
     "ScoringPart",
     "SheetPart",
+    "SinceAction",
+    "SinceCentre",
+    "SinceIndicator",
+    "SincePart",
+    "Split",
     "StatementGap",
     "Status",
     "StayLine",
     "Trace",
     "TransitionLine",
     "Trend",
+    "TrendPoint",
     "UnsureFinding",
 ]
 
@@ -246,6 +266,9 @@ class Review(Part):
     kept: tuple[KeptAction, ...] = ()
     scoring: tuple[ScoringPart, ...] = ()
     scoring_limits: ScoringLimits | None = None
+    price_index: dict[int, float] = Field(default_factory=dict)
+    plan_text: Texts | None = None
+    since: SincePart | None = None
 
     @cached_property
     def _overall(self) -> dict[str, IndicatorPart]:

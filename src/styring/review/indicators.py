@@ -159,6 +159,7 @@ class IndicatorPart(Part):
     form: Literal["amount", "ratio", "relative", "growth"] | None = None
     factor: float = 1.0
     lag: int = 0
+    definition_sha256: str = ""
 
 
 class Objection(Part):
@@ -207,7 +208,12 @@ class FindingPart(Part):
 
 
 class ActionPart(Part):
-    """An action of the plan: what, why, worth how much, by whom, until when, how it shows."""
+    """An action of the plan: what, why, worth how much, by whom, until when, how it shows.
+
+    `points` are effect (1–4) × weakness (1–4) × feasibility (`points_effort`, 1–3), each with the
+    exponent the municipality gives it. `overlaps` names the indicators of the actions that may
+    count the same kroner. `effect_low` and `effect_high` are kroner.
+    """
 
     rank: int
     title: Texts
@@ -231,4 +237,11 @@ class ActionPart(Part):
     points_effect: int
     points_weakness: int
     points_effort: int
-    points: int
+    points: float
+    points_text: Texts | None = None
+    effect_low: float | None = None
+    effect_high: float | None = None
+    overlaps: tuple[str, ...] = ()
+    overlap_text: Texts | None = None
+    first_step_by: date | None = None
+    target_shown: Texts | None = None
