@@ -240,9 +240,13 @@ def test_a_previous_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_another_municipalitys_plan_is_refused(danish: Reviewed, tmp_path: Path) -> None:
-    """Exit 3; Syddjurs is 706."""
+    """Exit 3, by the review beside the plan or by the plan alone; Syddjurs is 706."""
     ran = styring_in_process("review", SYDDJURS.parent / "odder.xlsx", "--out", "nyt",
                              "--previous", danish.folder, cwd=tmp_path)  # fmt: skip
+    assert ran.code == 3
+    assert "Syddjurs, denne af Odder" in one_message(ran)
+    ran = styring_in_process("review", SYDDJURS.parent / "odder.xlsx", "--out", "nyt",
+                             "--previous", danish.folder / "review.xlsx", cwd=tmp_path)  # fmt: skip
     assert ran.code == 3
     assert "en anden kommunes (706)" in one_message(ran)
     assert not (tmp_path / "nyt").exists()

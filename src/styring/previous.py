@@ -16,6 +16,7 @@ from styring.tables import Municipality
 from styring.text import both, day
 
 FILE = "review.json"
+FAMILY = SCHEMA.rpartition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def read_review(path: Path) -> Review:
 def _no_review(file: Path, data: bytes, error: ValidationError) -> InputError:
     first = error.errors()[0]
     why = f"{'.'.join(str(x) for x in first['loc'])}: {first['msg']}"
-    if (schema := _schema(data)) not in (None, SCHEMA):
+    if (schema := _schema(data)) is not None and schema != SCHEMA:
         return InputError(
             Texts(
                 f"Gennemgangen har skemaet «{schema}»; denne version læser «{SCHEMA}».",
@@ -77,12 +78,13 @@ def _no_review(file: Path, data: bytes, error: ValidationError) -> InputError:
 
 
 def _schema(data: bytes) -> str | None:
+    """Return the schema of a review, of whatever version; None where it is something else."""
     try:
         found = json.loads(data)
     except ValueError:
         return None
     schema = found.get("schema") if isinstance(found, dict) else None
-    return schema if isinstance(schema, str) else None
+    return schema if isinstance(schema, str) and schema.startswith(FAMILY) else None
 
 
 def read_earlier(paths: Sequence[Path], who: Municipality, *, internal: bool) -> Earlier:
