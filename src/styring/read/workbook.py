@@ -141,7 +141,7 @@ def _read(
     who = front.municipality
     titled = any(map(_is_constructed, (g for _, g, _ in found)))
     who = replace(who, constructed=who.constructed or titled)
-    reads, cpr_notes = _without_cpr(reads, who)
+    reads, person_notes = _without_persons(reads, who)
     together: dict[str, SheetRead] = {}
     for sheet, read in reads:
         with _noted(notes, read.source.sheet, partial=partial):
@@ -149,7 +149,7 @@ def _read(
     _refuse_without_both(together, partial=partial)
     tables, sign_notes = _expense_positive(_tables(who, together), front.sign)
     notes += [*front.notes, *(n for r in together.values() for n in r.notes), *sign_notes]
-    notes += [*_cpr_in_front(fronts), *cpr_notes]
+    notes += [*_cpr_in_front(fronts), *person_notes]
     notes += [*_missing_notes(spec, together), *_unread_notes(unread)]
     accounts = tuple(a for r in together.values() for a in r.accounts)
     return Reading(tables, sort_notes(map(_safe, notes)), accounts, unread)
@@ -249,22 +249,24 @@ def _is_constructed(grid: Grid) -> bool:
     return any(isinstance(c, str) and CONSTRUCTED in c.lower() for row in head for c in row)
 
 
-# --- CPR numbers ------------------------------------------------------------------------------
+# --- CPR numbers and names ---------------------------------------------------------------------
 
 
 def _masked(said: Texts) -> Texts:
     return Texts(mask_cpr(said.da), mask_cpr(said.en))
 
 
-def _without_cpr(
+def _without_persons(
     reads: Sequence[tuple[Sheet, SheetRead]], who: Municipality
 ) -> tuple[list[tuple[Sheet, SheetRead]], list[Note]]:
-    """Return the sheets as read without CPR numbers, and where they stood.
+    """Return the sheets as read without CPR numbers and names of persons, and where they stood.
 
     That is before sheets of one kind are put together: each cell is named by its own sheet.
     """
     numbered = {str(n): read for n, (_, read) in enumerate(reads)}
     tables, notes = privacy.without_cpr(_tables(who, numbered))
+    tables, of_names = privacy.without_names(tables)
+    notes += of_names
     frames = [tables.frames[n] for n in numbered]
     return [(s, replace(r, frame=f)) for (s, r), f in zip(reads, frames, strict=True)], notes
 
