@@ -399,7 +399,9 @@ def _run() -> int:
             return 0
         return done.code if isinstance(done.code, int) else int(done.code is not None)
     except StyringError as error:
-        print(f"styring: {error.message(state_lang[0])}", file=sys.stderr)
+        from styring.privacy import masked
+
+        print(f"styring: {masked(error.message(state_lang[0]))}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
         return 0
