@@ -117,10 +117,30 @@ def _shown(book: Path, cell: str) -> Sequence[Sequence[object]]:
 
 
 def test_a_batch_with_its_overview_and_records(book: Path, tmp_path: Path) -> None:
-    ran = styring_in_process("batch", book, SYDDJURS, "--out", "alle", cwd=tmp_path)
+    """One workbook is reviewed, one cannot be opened, one is of the same municipality."""
+    broken = tmp_path / "ind" / FILE
+    broken.parent.mkdir()
+    broken.write_bytes(book.read_bytes()[:5000])
+    ran = styring_in_process("batch", book, broken, SYDDJURS, "--out", "ud/alle", cwd=tmp_path)
     assert "allerede gennemgået" in ran.err
-    assert list((tmp_path / "alle" / ".styring-batch").iterdir())
-    assert not told(tmp_path, ran)
+    assert list((tmp_path / "ud" / "alle" / ".styring-batch").iterdir())
+    assert "navn fjernet" in (tmp_path / "ud" / "alle" / "overview.md").read_text("utf-8")
+    assert not told(tmp_path / "ud", ran)
+
+
+def test_a_mapping_file_and_a_peers_file(book: Path, tmp_path: Path) -> None:
+    """And the sheet and the column are still found by what the mapping file calls them."""
+    ran = [
+        styring_in_process(*command, cwd=tmp_path)
+        for command in [
+            ("inspect", book, "--write-map", "--map", "map.toml"),
+            ("inspect", book, "--map", "map.toml"),
+            ("peers", "build", book, "--out", "peers.csv"),
+        ]
+    ]
+    assert [r.code for r in ran] == [0, 0, 0], [r.err for r in ran]
+    assert "Notat [navn fjernet] [CPR fjernet]" in (tmp_path / "map.toml").read_text("utf-8")
+    assert not told(tmp_path, *ran)
 
 
 @pytest.mark.parametrize("bent", ["cut", "missing", "strict", "no_code", "no_cell", "no_sheets"])
