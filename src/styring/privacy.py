@@ -208,7 +208,8 @@ def without_names(tables: Tables) -> tuple[Tables, list[Note]]:
         for column, dtype in frame.schema.items():
             if dtype != pl.String() or column in (*ID_COLUMNS, *PLACE_COLUMNS):
                 continue
-            texts = [t for t in _different(frame[column], _CAPITALS) if has_name(t)]
+            seen = _different(frame[column].unique(), _CAPITALS)
+            texts = [t for t in seen if has_name(t)]
             if texts:
                 rows = frame.filter(pl.col(column).is_in(texts))["raekke"].unique().sort().to_list()
                 notes.append(_note(tables.sources[sheet], column, rows, _NAME_SAID, _NAME_HINT))
