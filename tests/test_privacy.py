@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import build
@@ -324,6 +324,24 @@ def test_where_a_third_are_dates_all_of_them_are_taken(
     ids = [*case_numbers(others), UNCHECKED]
     reading = build.read(tmp_path, build.with_cases("sag_id", ids))
     assert (UNCHECKED not in everything(reading)) == found
+
+
+@settings(derandomize=True, deadline=None)
+@given(
+    st.dates(date(1900, 1, 1), date(1999, 12, 31)),
+    st.integers(0, 399),
+    st.lists(st.from_regex(r"[0-9]{10}", fullmatch=True), max_size=30),
+    st.sampled_from(["sag_id", "borger_id", "ydelse", "dranst"]),
+)
+def test_a_number_with_the_check_digit_is_found_in_any_column(
+    day: date, serial: int, others: list[str], column: str
+) -> None:
+    """And any number with a hyphen, whatever else stands there."""
+    nine = f"{day:%d%m%y}{serial:03}"
+    rest = -sum(w * int(d) for w, d in zip((4, 3, 2, 7, 6, 5, 4, 3, 2), nine, strict=True)) % 11
+    assume(rest < 10)  # else there is no such number
+    number, hyphen = f"{nine}{rest}", f"{day:%d%m%y}-{serial:03}0"
+    assert {number, hyphen} <= {*privacy._holding_cpr(pl.Series(column, [*others, number, hyphen]))}
 
 
 def test_an_id_of_a_person_takes_no_check_digit(tmp_path: Path) -> None:
