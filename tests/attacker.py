@@ -3,6 +3,9 @@
 How a review hangs together is learned from reviews in which nothing is withheld: what is equal in
 every one of them, what sums to what, what is the product of what. That is used on a review in
 which small numbers are withheld, until nothing more can be worked out.
+
+With two reviews of one municipality also what is the same in both is learned, and that a figure is
+what it was and what moved it.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -22,10 +26,11 @@ from unittest.mock import patch
 from scipy.optimize import linprog
 
 from styring import privacy
+from styring.find.since import since_part
 from styring.flows import INS, OUTS
 from styring.pipeline import Choices, review
-from styring.review import Review
-from styring.trace import Leaf, leaves
+from styring.review import FACTORS, Review
+from styring.trace import leaves
 
 _YEAR = re.compile(r"\b(20\d\d)\b")
 Path_ = tuple[str, ...]
@@ -42,6 +47,8 @@ OF_PEOPLE = {
 
 
 ENOUGH = 4
+Line = tuple[dict[Path_, float], float]
+"""An equation: unknowns with their signs, and what they sum to."""
 
 
 @contextmanager
@@ -74,16 +81,12 @@ def suppression(*, primary: bool, secondary: bool) -> Iterator[None]:
             one.stop()
 
 
-def published(made: Review) -> Known:
+def published(of: Review) -> Known:
     """Return every figure of a review by where it stands; None where there is none.
 
     And of every line of the flows both sides of its balance, where either is shown.
     """
-    found = {
-        path: _number(leaf)
-        for path, leaf in leaves(made)
-        if path[0] in OF_PEOPLE and path[-1] not in NO_COUNTS and not isinstance(leaf, str)
-    }
+    found = _numbers(of, OF_PEOPLE)
     for line in sorted({p[:3] for p in found if p[:2] == ("flows", "lines")}):
         sides = [[found[*line, x] for x in pair] for pair in (("start", "came"), ("left", "end"))]
         whole = [sum(x or 0.0 for x in side) for side in sides if None not in side]
@@ -91,14 +94,32 @@ def published(made: Review) -> Known:
     return found
 
 
-def _number(leaf: Leaf) -> float | None:
-    return None if leaf is None else float(leaf)
+def _numbers(of: Review, parts: AbstractSet[str]) -> Known:
+    return {
+        path: None if leaf is None else float(leaf)
+        for path, leaf in leaves(of)
+        if path[0] in parts and path[-1] not in NO_COUNTS and not isinstance(leaf, str)
+    }
 
 
 def reviewed(workbook: Path, *, primary: bool, secondary: bool, as_of: date | None = None) -> Known:
     """Return what a workbook's review publishes."""
+    return published(made(workbook, primary=primary, secondary=secondary, as_of=as_of))
+
+
+def made(workbook: Path, *, primary: bool, secondary: bool, as_of: date | None = None) -> Review:
+    """Return a workbook's review."""
     with suppression(primary=primary, secondary=secondary):
-        return published(review(workbook, Choices(as_of=as_of)))
+        return review(workbook, Choices(as_of=as_of))
+
+
+def together(old: Review, new: Review) -> Known:
+    """Return what two reviews of a municipality publish, and the later one of what moved since."""
+    told = new.model_copy(update={"since": since_part([old], new)})
+    sides = {"then": published(old), "now": published(new)}
+    return {(side, *p): v for side, known in sides.items() for p, v in known.items()} | _numbers(
+        told, {"since"}
+    )
 
 
 def of_finished_years(known: Known, last: int) -> Known:
@@ -123,6 +144,47 @@ def learned(open_: Sequence[Known]) -> Structure:
     least `ENOUGH` different values: else it may be chance.
     """
     return Structure(_equal(open_), list(_sums(open_)), list(_products(open_)))
+
+
+def of_both(within: Structure, open_: Sequence[Known]) -> Structure:
+    """Return how the figures of two reviews hang together.
+
+    Args:
+        within: how those of one do.
+        open_: what several municipalities' two reviews publish where nothing is withheld.
+    """
+    then, now = _of_side(within, "then"), _of_side(within, "now")
+    here = [p for p in dict.fromkeys(p for known in open_ for p in known) if p[0] == "now"]
+    same = [(p, (("then", *p[1:]),)) for p in here if _holds(open_, p, (("then", *p[1:]),))]
+    return Structure(
+        {**then.equal, **now.equal},
+        [*then.sums, *now.sums, *same, *_moves(open_)],
+        [*then.products, *now.products],
+    )
+
+
+def _of_side(within: Structure, side: str) -> Structure:
+    def of(p: Path_) -> Path_:
+        return (side, *p)
+
+    return Structure(
+        {of(p): of(q) for p, q in within.equal.items()},
+        [(of(t), tuple(map(of, ps))) for t, ps in within.sums],
+        [(of(ratio), of(a), of(b), factor) for ratio, a, b, factor in within.products],
+    )
+
+
+def _moves(open_: Sequence[Known]) -> Iterator[tuple[Path_, tuple[Path_, ...]]]:
+    """Yield every figure as what it was and what moved it."""
+    every = list(dict.fromkeys(p for known in open_ for p in known))
+    figures = [p for p in every if p[1] == "indicators" and len(p) == 4 and p[-1] == "value"]
+    for split in [p for p in every if p[0] == "since" and p[-2:] == ("figure_split", "data")]:
+        of = [p for p in figures if p[2].split()[0] == split[2]]
+        parts = tuple((*split[:-1], f) for f in FACTORS)
+        for now in [p for p in of if p[0] == "now"]:
+            for then in [p for p in of if p[0] == "then"]:
+                if _holds(open_, now, (then, *parts)):
+                    yield now, (then, *parts)
 
 
 def _equal(open_: Sequence[Known]) -> dict[Path_, Path_]:
@@ -274,29 +336,47 @@ def _solve(known: dict[Path_, float], hidden: set[Path_], structure: Structure) 
         (total, [p for p in parts if p in known or p in hidden]) for total, parts in structure.sums
     ]
     rows = [(t, ps) for t, ps in rows if t in known or t in hidden]
-    names = sorted({p for t, ps in rows for p in (t, *ps) if p not in known})
-    at = {p: n for n, p in enumerate(names)}
-    matrix, right = [], []
+    lines: list[Line] = []
     for total, parts in rows:
-        line, value = [0.0] * len(names), 0.0
+        line, value = dict[Path_, float](), 0.0
         for p, sign in ((total, -1.0), *((p, 1.0) for p in parts)):
             if p in known:
                 value -= sign * known[p]
             else:
-                line[at[p]] += sign
-        if any(line):
-            matrix.append(line)
-            right.append(value)
-    if not matrix:
-        return
-    for p in names:
-        way = [0.0] * len(names)
-        way[at[p]] = 1.0
+                line[p] = line.get(p, 0.0) + sign
+        if any(line.values()):
+            lines.append((line, value))
+    for group in _apart(lines):
+        _solve_group(known, group)
+
+
+def _apart(lines: Sequence[Line]) -> list[list[Line]]:
+    """Return the equations in groups that have no unknown in common."""
+    groups: list[tuple[set[Path_], list[Line]]] = []
+    for line in lines:
+        names, own = set(line[0]), [line]
+        apart = []
+        for group in groups:
+            if group[0] & names:
+                names, own = names | group[0], [*group[1], *own]
+            else:
+                apart.append(group)
+        groups = [*apart, (names, own)]
+    return [own for _, own in groups]
+
+
+def _solve_group(known: dict[Path_, float], lines: Sequence[Line]) -> None:
+    names = sorted({p for line, _ in lines for p in line})
+    matrix = [[line.get(p, 0.0) for p in names] for line, _ in lines]
+    right = [value for _, value in lines]
+    bounds = [(None if p[0] == "since" else 0.0, None) for p in names]
+    for at, p in enumerate(names):
         ends: list[float] = []
         for sign in (1.0, -1.0):
-            found = linprog([sign * w for w in way], A_eq=matrix, b_eq=right, method="highs")
-            if found.status != 0:
+            way = [sign if n == at else 0.0 for n in range(len(names))]
+            solved = linprog(way, A_eq=matrix, b_eq=right, bounds=bounds, method="highs")
+            if solved.status != 0:
                 break
-            ends.append(sign * float(found.fun or 0.0))
+            ends.append(sign * float(solved.fun or 0.0))
         if len(ends) == 2 and ends[1] - ends[0] < 0.01 * max(1.0, ends[1]):
             known[p] = ends[0]

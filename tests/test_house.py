@@ -27,7 +27,7 @@ FLOORS = (
     "index index.normalise index.combine index.treat",
     "index.vary",
     "text methods model output problem",  # numbers, statistics, what an author may write, files
-    "facts places plan_order",
+    "facts person_names places plan_order",
     "review.part",  # what a report may show
     "review.economy review.indicators review.peers review.bridge review.ages review.reconcile",
     "review.case_months review.casework review.cost_bands review.flows review.forecast",

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import random
+import re
 import tempfile
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import build
-from styring import privacy
+from planting import planted
+from running import EXAMPLES
+from styring import person_names, privacy
+from styring.definitions import load_facts
+from styring.prepare import prepare
 from styring.read.workbook import Reading
 
 CPR, OTHER = "010180-1234", "020280-1234"
@@ -255,6 +262,242 @@ def test_a_workbook_without_cpr_numbers_is_left_as_it_is(tmp_path: Path) -> None
     assert notes == []
     for name, frame in reading.tables.frames.items():
         assert tables.frames[name].equals(frame)
+
+
+# --- Ten digits that may be something else ------------------------------------------------------
+
+CHECKED, UNCHECKED = "1501801239", "1501801234"
+"""15 January 1980. 4·1 + 3·5 + 2·0 + 7·1 + 6·8 + 5·0 + 4·1 + 3·2 + 2·3 = 90, and 90 + 9 = 9·11: so
+the check digit is 9, and 4 is none."""
+
+
+def case_numbers(count: int) -> list[str]:
+    """Return case numbers of ten digits, none of which is a date: months 13 to 92."""
+    return [f"{1 + n % 28:02}{13 + n % 80}{n:06}" for n in range(count)]
+
+
+def test_of_ten_digits_by_chance_one_in_27_is_a_date_and_one_in_300_has_the_check_digit() -> None:
+    """Six digits are a date in 36,525 of 1,000,000 ways: 365.25 days in each of 100 years.
+
+    Each seventh digit gives a century, in which 29 February 1900 alone is lacking. Of the serials
+    after a date one in 11 has the check digit. So 0.0365, and 0.0365 / 11 = 0.0033.
+    """
+    drawn = random.Random(1)  # noqa: S311 - numbers by chance, no secrets
+    numbers = [f"{drawn.randrange(10**10):010}" for _ in range(60_000)]
+    dates = [n for n in numbers if privacy.is_cpr(n)]
+    checked = [n for n in dates if privacy._checks(n)]
+    assert len(dates) / len(numbers) == pytest.approx(0.0365, abs=0.003)  # 4 standard errors
+    assert len(checked) / len(numbers) == pytest.approx(0.0033, abs=0.001)
+
+
+def test_a_column_of_case_numbers_is_no_column_of_cpr_numbers(tmp_path: Path) -> None:
+    """One date among 101 is what chance gives: 101 · 0.0365 = 3.7 of them."""
+    ids = [*case_numbers(100), UNCHECKED]
+    reading = build.read(tmp_path, build.with_cases("sag_id", ids))
+    assert build.column(reading, "sager", "sag_id") == ids
+    assert build.notes(reading, "CPR") == []
+
+
+@pytest.mark.parametrize("number", [CHECKED, "150180-1234", "150180 1234"])
+def test_a_real_one_among_case_numbers_is_found(tmp_path: Path, number: str) -> None:
+    """By its check digit, or as it is written: then a date is enough.
+
+    Missed is only a number without hyphen, given out since 2007 without the check digit, in a
+    column that is no person's id and where over two thirds of the ten digits are no date.
+    """
+    reading = build.read(tmp_path, build.with_cases("sag_id", [*case_numbers(100), number]))
+    assert number not in everything(reading)
+    assert build.note(reading, "CPR").cell == "A102"
+
+
+@pytest.mark.parametrize(("others", "found"), [(0, True), (1, True), (2, True), (3, False)])
+def test_where_a_third_are_dates_all_of_them_are_taken(
+    tmp_path: Path,
+    others: int,
+    found: bool,  # noqa: FBT001 - the answer
+) -> None:
+    """One of three is a third and is taken without the check digit; one of four is not.
+
+    By chance that is 1 − 0.9635³ = 0.105 of columns with three numbers, as without the rule; of
+    four numbers two must be dates: 6 · 0.0365² · 0.9635² + … = 0.0076.
+    """
+    ids = [*case_numbers(others), UNCHECKED]
+    reading = build.read(tmp_path, build.with_cases("sag_id", ids))
+    assert (UNCHECKED not in everything(reading)) == found
+
+
+@settings(derandomize=True, deadline=None)
+@given(
+    st.dates(date(1900, 1, 1), date(1999, 12, 31)),
+    st.integers(0, 399),
+    st.lists(st.from_regex(r"[0-9]{10}", fullmatch=True), max_size=30),
+    st.sampled_from(["sag_id", "borger_id", "ydelse", "dranst"]),
+)
+def test_a_number_with_the_check_digit_is_found_in_any_column(
+    day: date, serial: int, others: list[str], column: str
+) -> None:
+    """And any number with a hyphen, whatever else stands there."""
+    nine = f"{day:%d%m%y}{serial:03}"
+    rest = -sum(w * int(d) for w, d in zip((4, 3, 2, 7, 6, 5, 4, 3, 2), nine, strict=True)) % 11
+    assume(rest < 10)  # else there is no such number
+    number, hyphen = f"{nine}{rest}", f"{day:%d%m%y}-{serial:03}0"
+    assert {number, hyphen} <= {*privacy._holding_cpr(pl.Series(column, [*others, number, hyphen]))}
+
+
+def test_an_id_of_a_person_takes_no_check_digit(tmp_path: Path) -> None:
+    """Whatever else stands in the column."""
+    ids = [*case_numbers(100), UNCHECKED]
+    reading = build.read(tmp_path, build.with_cases("borger_id", ids))
+    assert UNCHECKED not in everything(reading)
+
+
+def test_an_id_is_the_same_in_a_sheet_with_few_of_them(tmp_path: Path) -> None:
+    """One of two in Sagsgennemgang, one of 101 in Sager: taken in neither, and the rows meet."""
+    ids = [*case_numbers(100), UNCHECKED]
+    book = build.with_cases("sag_id", ids)
+    book["Sagsgennemgang"] = [["sag_id", "spørgsmål", "svar"]]
+    book["Sagsgennemgang"] += [[i, "mål sat?", "ja"] for i in ids[-2:]]
+    reading = build.read(tmp_path, book)
+    assert build.column(reading, "sagsgennemgang", "sag_id") == ids[-2:]
+    assert build.column(reading, "sager", "sag_id") == ids
+
+
+@pytest.mark.parametrize("column", ["ydelse", "afslutningsårsag"])
+def test_a_number_that_lost_its_zero_is_found_in_a_text(tmp_path: Path, column: str) -> None:
+    """0501801232 without its zero: 3·5 + 7·1 + 6·8 + 4·1 + 3·2 + 2·3 = 86, and 86 + 2 = 8·11."""
+    cells = ["støtte", 501801232, "ring om 501801232"]
+    reading = build.read(tmp_path, build.with_cases(column, cells))
+    assert "501801232" not in everything(reading)
+    assert "ring om [CPR fjernet]" in everything(reading)
+    assert "H3" in build.note(reading, "CPR").message.da
+
+
+def test_nine_digits_without_the_check_digit_are_left_alone_unless_they_are_many(
+    tmp_path: Path,
+) -> None:
+    """One in eight is a date by chance; three of three are by 0.12³ = 0.0017."""
+    one = build.read(tmp_path, build.with_cases("ydelse", [501801234]))
+    assert build.column(one, "sager", "ydelse") == ["501801234"]
+    three = build.read(tmp_path, build.with_cases("ydelse", [501801234, 601801234, 701801234]))
+    assert build.column(three, "sager", "ydelse") == [privacy.MASK] * 3
+
+
+def test_a_number_without_its_zero_in_the_name_of_a_sheet(tmp_path: Path) -> None:
+    book = build.minimal() | {"Notat 501801232": [["x"]]}
+    reading = build.read(tmp_path, book, partial=True)
+    assert "501801232" not in everything(reading)
+    assert "Notat [CPR fjernet]" in reading.unread
+
+
+# --- Nothing of it is in memory -----------------------------------------------------------------
+
+SPELLINGS = ("010180-1234", "0101801234", "010180 1234", "010180–1234", 101801234)
+
+
+@pytest.mark.parametrize("there", SPELLINGS)
+@pytest.mark.parametrize("here", SPELLINGS)
+def test_rows_of_one_citizen_meet_across_sheets(
+    tmp_path: Path, here: str | int, there: str | int
+) -> None:
+    """However the number is written in either; another citizen is another."""
+    book = build.with_cases("borger_id", [here, "020280-1234"])
+    book["Overgange"] = [["borger_id", "fødselsdato"], [there, date(2009, 1, 1)]]
+    reading = build.read(tmp_path, book)
+    cases = build.column(reading, "sager", "borger_id")
+    assert build.column(reading, "overgange", "borger_id") == cases[:1]
+    assert cases[0] != cases[1]
+
+
+def test_no_frame_in_memory_and_no_note_holds_a_cpr_number(tmp_path: Path) -> None:
+    """All that a reading is, written out whole, and the frames that are made of it."""
+    file = planted(tmp_path / "Notat 010190-1234.xlsx")
+    reading = build.read_file(file)
+    ready = prepare(reading.tables, load_facts())
+    frames = {**reading.tables.frames, **ready.tables.frames}
+    assert len(frames) >= 10
+    cells = {
+        str(v)
+        for f in frames.values()
+        for c, dtype in f.schema.items() if dtype == pl.String()
+        for v in f[c].unique()
+    }  # fmt: skip
+    held = "\n".join([*cells, repr(reading.notes), repr(reading.accounts), repr(reading.used),
+                      repr(reading.unread), repr(reading.corrected), repr(reading.tables.sources),
+                      repr(reading.tables.municipality)])  # fmt: skip
+    assert "CPR-0001" in held
+    assert not re.search(r"010190.?1234|\b10190.?1234", held)
+    assert not [c for c in cells if privacy.is_cpr(c)]
+
+
+def test_the_running_number_says_nothing_of_the_cpr_number_and_is_the_same_each_time(
+    tmp_path: Path,
+) -> None:
+    """It is the place among those found, and no function of the number that can be tried out."""
+    alone = build.read(tmp_path, build.with_cases("borger_id", [OTHER]))
+    other = build.read(tmp_path, build.with_cases("borger_id", ["030380-1234"]))
+    twice = build.read(tmp_path, build.with_cases("borger_id", [OTHER]))
+    assert build.column(alone, "sager", "borger_id") == ["CPR-0001"]
+    assert build.column(other, "sager", "borger_id") == ["CPR-0001"]
+    assert build.column(twice, "sager", "borger_id") == ["CPR-0001"]
+
+
+# --- Names --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Jens Hansen", "Flyttet til Anna M. Holm i maj", "Hansen, Jens", "METTE SØRENSEN",
+     "Ann-Sofie Bruun Jensen", "Mette Hansens sag", "notat_Jens_Hansen", "Mohamad Hassan ringer",
+     "mor er Karen Ø. Lund.", "jens.hansen er Jens.Hansen"],
+)  # fmt: skip
+def test_a_given_name_and_a_surname_are_a_name(text: str) -> None:
+    assert person_names.has_name(text)
+    assert not person_names.has_name(person_names.mask_names(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Jens", "Jens har det godt", "Jens H.", "jens hansen", "Peter Bangs Vej 3", "Sankt Hans",
+     "Karen Blixen Skolen", "Sankt Hans Hospital", "Botilbud Nord", "Socialpædagogisk Støtte",
+     "Jens. Borger er flyttet", "Viborg Kommune", "Psykisk Sygdom Hos Voksne", "", "Jens 12"],
+)  # fmt: skip
+def test_what_is_no_name_is_left_alone(text: str) -> None:
+    """Never a single word, no road, no house; and what is not on the list is not found."""
+    assert person_names.mask_names(text) == text
+
+
+@settings(derandomize=True, deadline=None)
+@given(st.text(alphabet="JensHaø. ,_-1", max_size=30))
+def test_taking_out_names_leaves_none(text: str) -> None:
+    """Whatever the text; and twice does no more than once."""
+    once = person_names.mask_names(text)
+    assert not person_names.has_name(once)
+
+
+def test_a_name_in_a_text_is_taken_out_and_told_by_its_cell(tmp_path: Path) -> None:
+    """The rest of the text stays; the warning does not repeat the name."""
+    cells = ["Bostøtte", "Støtte til Jens Hansen hjemme", "Mette Holm"]
+    reading = build.read(tmp_path, build.with_cases("ydelse", cells))
+    assert build.column(reading, "sager", "ydelse") == [
+        "Bostøtte", "Støtte til [navn fjernet] hjemme", "[navn fjernet]",
+    ]  # fmt: skip
+    said = build.note(reading, "personnavn")
+    assert (said.severity, said.sheet, said.cell) == ("warning", "Sager", "H3")
+    assert said.message.da.startswith("2 celler ser ud til at rumme personnavne (H3, H4)")
+    assert "Hansen" not in everything(reading)
+
+
+def test_a_place_named_after_somebody_keeps_its_name(tmp_path: Path) -> None:
+    reading = build.read(tmp_path, build.with_cases("tilbud", ["Karen Jensen", "Bo Nord"]))
+    assert build.column(reading, "sager", "tilbud") == ["Karen Jensen", "Bo Nord"]
+    assert build.notes(reading, "personnavn") == []
+
+
+@pytest.mark.parametrize("name", ["syddjurs", "favrskov", "odder"])
+def test_no_example_has_a_name_in_its_texts(name: str) -> None:
+    """Hundreds of names of services, target groups and statements, and none is taken for one."""
+    reading = build.read_file(EXAMPLES / f"{name}.xlsx")
+    assert build.notes(reading, "personnavn") == []
 
 
 # --- Small counts -------------------------------------------------------------------------------

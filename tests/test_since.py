@@ -635,3 +635,27 @@ def test_three_reviews_give_a_trend_in_the_order_of_their_days(first: Path) -> N
     for c in since.centres:
         if c.split is not None:
             assert c.split.total == pytest.approx((c.now or 0) - (c.then or 0), abs=EXACT)
+
+
+@pytest.mark.parametrize(
+    ("change", "as_of", "lines"),
+    [
+        ({}, date(2025, 9, 30), None),
+        ({"person_years": None}, date(2025, 9, 30), "1 linje"),
+        ({"price": None}, date(2025, 9, 30), None),  # kroner, and no count
+        ({"person_years": None}, date(2025, 6, 30), "1 linje"),
+        ({"person_years": None, "partial": True}, date(2025, 6, 30), None),  # other months
+        ({"person_years": None, "year": 1999}, date(2025, 6, 30), None),  # in one of them only
+    ],
+)
+def test_a_count_shown_in_one_and_withheld_in_the_other_is_warned_of(
+    change: dict[str, object], as_of: date, lines: str | None
+) -> None:
+    """Whoever has both may work it out; the reader is asked who gets both."""
+    base = made()
+    first = next(a for a in base.activity if a.person_years is not None and not a.partial)
+    others = tuple(a for a in base.activity if a is not first)
+    old = altered(base, activity=(first.model_copy(update=change), *others), as_of=as_of)
+    said = [n.da for n in compared(Pair(old, base)).notes if "skjult i den ene" in n.da]
+    assert len(said) == (lines is not None)
+    assert lines is None or said[0].startswith(f"Aktiviteten har {lines} (paragraf og år)")

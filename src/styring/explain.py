@@ -16,7 +16,7 @@ from styring.measure import Figure, missing_input
 from styring.model import Aggregate, Indicator, Value
 from styring.pipeline import Measured
 from styring.prepare import DERIVED
-from styring.privacy import mask_cpr
+from styring.privacy import masked
 from styring.say import word
 from styring.text import day, fold, number
 from styring.text import period as period_text
@@ -199,7 +199,7 @@ def _corrected(measured: Measured, rows: pl.DataFrame, sheet: str, lang: Lang) -
     for made in measured.reading.corrected:
         row = int("".join(c for c in made.address if c.isdigit()))
         if made.sheet == sheet and row in numbers:
-            said = mask_cpr(made.correction.reason)
+            said = masked(made.correction.reason)
             yield f"    {_WORDS[lang]['corrected']} {made.address}: {said}"
 
 

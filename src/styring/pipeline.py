@@ -35,7 +35,7 @@ from styring.model import Catalogue, Indicator
 from styring.peers import read_context, read_peers
 from styring.prepare import Prepared, prepare
 from styring.previous import read_earlier
-from styring.privacy import mask_cpr
+from styring.privacy import masked
 from styring.read.grid import Instead
 from styring.read.workbook import Beside, Reading, Used, read_workbook
 from styring.review import InputPart, Provenance, Review
@@ -176,7 +176,7 @@ def _review(workbook: Path, choices: Choices, catalogue: Catalogue | None) -> Re
         chosen=c.chosen,
         accounts={a.sheet: a for a in m.reading.accounts},
         notes=notes,
-        file=mask_cpr(workbook.name),
+        file=masked(workbook.name),
     )
     setting = Setting(
         catalogue=catalogue,
@@ -279,7 +279,7 @@ def _provenance(
 ) -> Provenance:
     named = choices.chosen or by.config.chosen or "core"
     inputs = [
-        InputPart(role=role, name=mask_cpr(path.name), sha256=digest(path))
+        InputPart(role=role, name=masked(path.name), sha256=digest(path))
         for role, path in (
             ("workbook", workbook),
             ("peers", choices.peers),
@@ -325,7 +325,7 @@ def peer_rows(
     by = catalogue if isinstance(catalogue, Setup) else plain(catalogue)
     m = measure_workbook(path, by, as_of)
     who = m.ready.who
-    source = f"{mask_cpr(path.name)} sha256:{digest(path)[:12]} styring {__version__}"
+    source = f"{masked(path.name)} sha256:{digest(path)[:12]} styring {__version__}"
     shipped = {i.id for i in by.catalogue.indicators}
     return [
         [

@@ -12,7 +12,7 @@ from pathlib import Path
 from styring.errors import InputError, Lang, Texts, UsageError, join_texts
 from styring.moved import Moved, moved
 from styring.pipeline import Choices, review
-from styring.privacy import mask_cpr
+from styring.privacy import masked
 from styring.read.columns import as_text
 from styring.read.grid import Instead, held, read_grids
 from styring.read.parse import to_date, to_number
@@ -122,7 +122,7 @@ def _place(address: str) -> tuple[str, int, int]:
     found = _ADDRESS.fullmatch(address.strip())
     if found is None or int(found["row"]) == 0:
         raise UsageError(
-            Texts(f"«{mask_cpr(address)}» er ingen celle.", f"“{mask_cpr(address)}” is no cell."),
+            Texts(f"«{masked(address)}» er ingen celle.", f"“{masked(address)}” is no cell."),
             hint=Texts(
                 "Skriv ark og celle: 'Økonomi!H17'.", "Write sheet and cell: 'Økonomi!H17'."
             ),
@@ -202,9 +202,9 @@ def as_data(found: Traced) -> dict[str, object]:
     """Return what was found, as JSON has it."""
     return {
         "schema": "styring.trace/1",
-        "cell": mask_cpr(found.cell),
-        "value": mask_cpr(as_text(found.value)),
-        "instead": mask_cpr(as_text(found.instead)),
+        "cell": masked(found.cell),
+        "value": masked(as_text(found.value)),
+        "instead": masked(as_text(found.instead)),
         "refused": None
         if found.refused is None
         else {"da": found.refused.da, "en": found.refused.en},
@@ -214,7 +214,7 @@ def as_data(found: Traced) -> dict[str, object]:
 
 def as_lines(found: Traced, lang: Lang) -> Iterator[str]:
     """Yield what was found, as a person reads it."""
-    told = {"celle": mask_cpr(found.cell), "indhold": _shown(found.value, lang)}
+    told = {"celle": masked(found.cell), "indhold": _shown(found.value, lang)}
     yield sentence("trace.cell", **told)[lang]
     if found.instead != "":
         other = {"andet": _shown(found.instead, lang)}
@@ -262,4 +262,4 @@ def _shown(value: object, lang: Lang) -> str:
         case date():
             return day(value, lang)
         case _:
-            return mask_cpr(as_text(value))
+            return masked(as_text(value))

@@ -399,19 +399,20 @@ def _run() -> int:
             return 0
         return done.code if isinstance(done.code, int) else int(done.code is not None)
     except StyringError as error:
-        print(f"styring: {error.message(state_lang[0])}", file=sys.stderr)
+        from styring.privacy import masked
+
+        print(f"styring: {masked(error.message(state_lang[0]))}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
         return 0
     except Exception as error:  # noqa: BLE001 - a bug of ours: one line, the traceback with --debug
         if state["debug"]:
             traceback.print_exc()
+        kind = type(error).__name__  # what it says may be what a cell holds
         print(
             tr(
-                f"styring: fejl i programmet ({type(error).__name__}: {error}). "
-                "Kør igen med --debug, og send os sporet.",
-                f"styring: a bug ({type(error).__name__}: {error}). "
-                "Run again with --debug and send us the traceback.",
+                f"styring: fejl i programmet ({kind}). Kør igen med --debug, og send os sporet.",
+                f"styring: a bug ({kind}). Run again with --debug and send us the traceback.",
             ),
             file=sys.stderr,
         )

@@ -23,7 +23,7 @@ from styring.formats.xlsx import render_xlsx
 from styring.output import make_folder, write_files
 from styring.overview import overview
 from styring.practice import slug
-from styring.privacy import mask_cpr
+from styring.privacy import masked
 from styring.review import Overview, Review
 
 FAILED = 4
@@ -155,7 +155,7 @@ def _reviewed(plan: Plan, whole: Mapping[Path, Review]) -> tuple[list[Review], d
             if isinstance(result, Review):
                 done[result.municipality.code] = result
             else:
-                failed[mask_cpr(str(path))] = mask_cpr(result)
+                failed[masked(str(path))] = masked(result)
     return list(done.values()), failed
 
 

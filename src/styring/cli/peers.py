@@ -37,6 +37,7 @@ from styring.peers.importing import as_frame, import_sheet
 from styring.peers.mapping import ImportMap, read_mapping
 from styring.peers.table import read_sheet
 from styring.pipeline import Choices, digest, peer_rows, setup
+from styring.privacy import masked
 from styring.say import sentence
 from styring.text import guarded, listed, number
 
@@ -76,7 +77,7 @@ def build(
                     hint=sentence("peers_list.two_workbooks_hint"),
                 )
         rows += built
-        say(texts(str(path)))
+        say(texts(masked(str(path))))
     data = peer_file.to_bytes(peer_file.to_frame(rows), out)
     for path in write_files(out.parent, {out.name: data}, overwrite=True):
         print(path)

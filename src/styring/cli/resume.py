@@ -10,7 +10,7 @@ from pathlib import Path
 from styring import __version__
 from styring.errors import StyringError
 from styring.output import write_files
-from styring.privacy import mask_cpr
+from styring.privacy import masked
 from styring.read.corrections import FILE as CORRECTIONS_FILE
 from styring.read.mapping import FILE as MAP_FILE
 from styring.settings import config_for
@@ -40,7 +40,7 @@ def asked(workbook: Path, options: Sequence[str], files: Mapping[str, Path | Non
         return None
     return {
         "version": __version__,
-        "workbook": mask_cpr(workbook.name),
+        "workbook": masked(workbook.name),
         "sha256": own,
         "options": list(options),
         "files": sums,

@@ -23,6 +23,7 @@ from styring.output import write_files
 from styring.pipeline import Choices, measure_workbook, setup, with_context
 from styring.pipeline import review as make_review
 from styring.previous import read_review
+from styring.privacy import masked
 from styring.read.account import Account
 from styring.read.guess import likeness, map_text
 from styring.read.mapping import FILE as MAP_FILE
@@ -119,7 +120,7 @@ def review(
 ) -> None:
     """Review one municipality and write the files; and lists for the team, where they are named."""
     names, folder = formats_of(formats), template_folder(templates)
-    target = out or Path(f"{workbook.stem}-review")
+    target = out or Path(f"{masked(workbook.stem)}-review")
     if lists is not None:
         refuse_place(lists, target)
         refuse_existing(lists, overwrite=overwrite)

@@ -10,6 +10,7 @@ from styring.model import CentreId
 from styring.review import (
     FACTORS,
     ActionPart,
+    ActivityLine,
     EarlierAction,
     IndicatorPart,
     KeptAction,
@@ -35,7 +36,7 @@ from styring.since import (
     same,
     told,
 )
-from styring.text import both, day, number
+from styring.text import both, counted_texts, day, number
 
 SAYS: dict[Status | None, str] = {
     None: "none",
@@ -245,7 +246,28 @@ def _notes(
     if pair.in_time and any(_lacks_index(pair, i) for i in indicators):
         yield sentence("since.note_index")
     if pair.in_time:
+        if seen := _seen_once(pair):
+            lines = counted_texts(seen, ("linje", "linjer"), ("line", "lines"))
+            yield sentence("since.note_seen_once", linjer=lines)
         yield sentence("since.note_cause")
+
+
+def _seen_once(pair: Pair) -> int:
+    """Return how many lines of the activity show a count in one review that the other withholds.
+
+    Only of periods that both have: the counts of a year under way are of other months.
+    """
+    same_day = pair.old.as_of == pair.new.as_of
+    old, new = (
+        {(a.year, a.paragraph): a for a in r.activity if same_day or not a.partial}
+        for r in (pair.old, pair.new)
+    )
+    return sum(_hidden(old[at]) != _hidden(new[at]) for at in old if at in new)
+
+
+def _hidden(line: ActivityLine) -> tuple[bool, ...]:
+    counts = (line.citizens, line.person_years, line.inflow, line.outflow)
+    return tuple(x is None for x in counts)
 
 
 def _lacks_index(pair: Pair, i: SinceIndicator) -> bool:

@@ -11,7 +11,7 @@ from math import fsum, isfinite
 
 import polars as pl
 
-from styring.privacy import mask_cpr
+from styring.privacy import masked
 from styring.read.columns import UNREADABLE, Typed, first_cells, typed_column
 from styring.read.layout import Layout
 from styring.tables import Note, column_of
@@ -117,7 +117,7 @@ def account_of(
         header_row=laid.header + 1,
         columns=laid.letters(),
         headings=laid.headings(),
-        unused=tuple(map(mask_cpr, laid.unused)),
+        unused=tuple(map(masked, laid.unused)),
         rows=len(rows.data) + len(rows.totals),
         accepted=len(rows.data) - len(rows.rejected) - len(rows.twins),
         rejected=len(rows.rejected),

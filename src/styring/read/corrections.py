@@ -15,7 +15,7 @@ from pathlib import Path
 
 from styring.errors import InputError, Texts
 from styring.model import Sheet, WorkbookSpec
-from styring.privacy import mask_cpr
+from styring.privacy import masked
 from styring.read import layout, parse
 from styring.read.columns import as_text
 from styring.read.grid import Bad, Grid, Instead, csv_grid, with_instead
@@ -196,7 +196,7 @@ def _refuse_incomplete(read: Corrections, row: Correction) -> None:
     if by_cell and not _ADDRESS.fullmatch(row.cell):
         raise read.refusal(
             row,
-            Texts(f"«{mask_cpr(row.cell)}» er ingen celle.", f"“{mask_cpr(row.cell)}” is no cell."),
+            Texts(f"«{masked(row.cell)}» er ingen celle.", f"“{masked(row.cell)}” is no cell."),
             Texts("Skriv den som H17.", "Write it as H17."),
         )
 
@@ -282,13 +282,13 @@ def _sheet(read: Corrections, row: Correction, grids: Sequence[Grid]) -> Grid:
     for grid in grids:
         if fold(grid.name) == fold(row.sheet):
             return grid
-    names = [mask_cpr(g.name) for g in grids]
+    names = [masked(g.name) for g in grids]
     near = [n for n, _ in nearest(row.sheet, {n: (n,) for n in names})] or names
     raise read.refusal(
         row,
         Texts(
-            f"Projektmappen har intet ark «{mask_cpr(row.sheet)}».",
-            f"The workbook has no sheet “{mask_cpr(row.sheet)}”.",
+            f"Projektmappen har intet ark «{masked(row.sheet)}».",
+            f"The workbook has no sheet “{masked(row.sheet)}”.",
         ),
         Texts(f"Mener du {listed(near)}?", f"Do you mean {listed(near, 'en')}?"),
     )
@@ -425,7 +425,7 @@ def correction_notes(read: Corrections, done: Sequence[Corrected]) -> Iterator[N
         return
     count = counted_texts(len(done), ("celle", "celler"), ("cell", "cells"))
     moved = sum(m.kroner or 0.0 for m in done)
-    name = mask_cpr(read.file.name)
+    name = masked(read.file.name)
     kroner = Texts("", "")
     if any(m.kroner is not None for m in done):
         kroner = Texts(
@@ -440,7 +440,7 @@ def correction_notes(read: Corrections, done: Sequence[Corrected]) -> Iterator[N
         ),
     )
     for m in done:
-        yield Note("info", _told(m), mask_cpr(m.sheet), m.address, m.column)
+        yield Note("info", _told(m), masked(m.sheet), m.address, m.column)
 
 
 def _told(made: Corrected) -> Texts:

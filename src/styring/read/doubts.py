@@ -10,7 +10,7 @@ import polars as pl
 
 from styring.errors import InputError, Texts
 from styring.model import Column
-from styring.privacy import is_cpr, mask_cpr
+from styring.privacy import is_cpr, masked
 from styring.read.columns import UNREADABLE, Doubt, Typed, as_text, first_cells
 from styring.read.layout import Layout
 from styring.say import sentence
@@ -128,7 +128,7 @@ def _example(laid: Layout, column: Column, kind: Doubt, row: int) -> str:
     text = as_text(laid.grid.rows[row][index])
     if kind == "not_account" and is_cpr(f"0{text}"):
         return ""
-    return f": «{mask_cpr(text)[:40]}»" if text else ""
+    return f": «{masked(text)[:40]}»" if text else ""
 
 
 def _rejected_note(

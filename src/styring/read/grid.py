@@ -12,7 +12,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from styring.errors import InputError, Texts
-from styring.privacy import mask_cpr
+from styring.privacy import masked
 from styring.read.biff import scan_old_excel
 from styring.read.container import (
     check_container,
@@ -111,11 +111,9 @@ def held(grids: Sequence[Grid], sheet: str, row: int, column: int) -> tuple[obje
     """
     grid = next((g for g in grids if g.name == sheet), None)
     if grid is None:
-        names = ", ".join(mask_cpr(g.name) for g in grids)
+        names = ", ".join(masked(g.name) for g in grids)
         raise InputError(
-            Texts(
-                f"Arket «{mask_cpr(sheet)}» findes ikke.", f"There is no sheet “{mask_cpr(sheet)}”."
-            ),
+            Texts(f"Arket «{masked(sheet)}» findes ikke.", f"There is no sheet “{masked(sheet)}”."),
             hint=Texts(f"Filens ark er {names}.", f"The file's sheets are {names}."),
         )
     at = column - grid.left
@@ -125,7 +123,7 @@ def held(grids: Sequence[Grid], sheet: str, row: int, column: int) -> tuple[obje
                 "Cellen ligger uden for det, arket rummer.",
                 "The cell lies outside what the sheet holds.",
             ),
-            where=f"{mask_cpr(sheet)}!{letter(column)}{row + 1}",
+            where=f"{masked(sheet)}!{letter(column)}{row + 1}",
             hint=Texts(
                 "Skriv en celle med indhold, for eksempel 'Økonomi!H17'.",
                 "Write a cell that holds something, for example 'Økonomi!H17'.",

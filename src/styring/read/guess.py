@@ -7,7 +7,7 @@ from pathlib import Path
 
 from styring.errors import InputError, Lang
 from styring.model import Sheet, WorkbookSpec
-from styring.privacy import mask_cpr
+from styring.privacy import masked
 from styring.read import layout
 from styring.read.columns import as_text
 from styring.read.grid import Grid, read_grids
@@ -79,7 +79,7 @@ def map_text(path: Path, spec: WorkbookSpec, lang: Lang) -> str:
     mapping, like = with_profiles(None, grids, spec)
     systems = {id(r.grid): r.profile.name for r in like if r.lacking is None}
     found = {id(g): (s, by_name) for s, g, by_name in layout.find_sheets(grids, spec, mapping)}
-    lines = [f"# {line}" for line in words["head"].format(file=mask_cpr(path.name)).split("\n")]
+    lines = [f"# {line}" for line in words["head"].format(file=masked(path.name)).split("\n")]
     lines += ["format = 1", f"# workbook = {quoted(path.name)} # {words['only']}"]
     for grid in grids:
         sheet, by_name = found.get(id(grid), (None, True))
@@ -174,5 +174,5 @@ def likeness(share: float, lang: Lang) -> str:
 
 def quoted(text: object) -> str:
     """Return a TOML string."""
-    escaped = mask_cpr(as_text(text)).replace("\\", "\\\\").replace('"', '\\"')
+    escaped = masked(as_text(text)).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{"".join(c if c.isprintable() else " " for c in escaped)}"'

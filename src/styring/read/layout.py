@@ -12,7 +12,7 @@ import polars as pl
 
 from styring.errors import InputError, Texts
 from styring.model import Column, Sheet, WorkbookSpec
-from styring.privacy import mask_cpr
+from styring.privacy import masked
 from styring.read import headers, parse
 from styring.read.columns import as_text
 from styring.read.grid import Grid
@@ -51,7 +51,7 @@ class Layout:
         """Return what stands in the header over each column that is used, by its letter."""
         used = sorted({*self.columns.values(), *(m.index for m in self.measures)})
         row = self.grid.rows[self.header]
-        return {self.grid.letter(i): mask_cpr(parse.tidy(as_text(row[i]))) for i in used}
+        return {self.grid.letter(i): masked(parse.tidy(as_text(row[i]))) for i in used}
 
     def amounts(self) -> dict[str, dict[str, str | int]]:
         """Return what each column of amounts is of, by its letter, as far as it is known."""

@@ -20,7 +20,7 @@ from pydantic import Field, ValidationError
 from styring.definitions import Loc, not_utf8, schema_problems, toml_problem
 from styring.errors import InputError, Texts
 from styring.model import Column, Sheet, Strict, WorkbookSpec
-from styring.privacy import mask_cpr
+from styring.privacy import masked
 from styring.problem import Problem
 from styring.read import headers, parse
 from styring.read.columns import as_text
@@ -296,7 +296,7 @@ class WorkbookMap:
         sheets = [s for s in self.said.sheet if s.read_as]
         columns = sum(1 for s in sheets for v in s.columns.values() if v != "")
         left = len(self.said.sheet) - len(sheets)
-        name = mask_cpr(self.file.name)
+        name = masked(self.file.name)
         taken = counted_texts(columns, ("kolonne", "kolonner"), ("column", "columns"))
         unread = counted_texts(left, ("ark læses ikke", "ark læses ikke"), ("sheet", "sheets"))
         yield Note(
@@ -408,11 +408,11 @@ def _places(grid: Grid, row: Sequence[object]) -> dict[str, list[int]]:
 
 def shown_header(cell: object) -> str:
     """Return a header as the mapping file writes it."""
-    return mask_cpr(parse.tidy(as_text(cell)))
+    return masked(parse.tidy(as_text(cell)))
 
 
 def _plain(name: str) -> str:
-    return mask_cpr(parse.tidy(name))
+    return masked(parse.tidy(name))
 
 
 def _line_of(text: str, word: str, after: str) -> int:

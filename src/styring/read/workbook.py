@@ -14,7 +14,8 @@ import polars as pl
 from styring import privacy
 from styring.errors import InputError, Texts, join_texts, texts
 from styring.model import Sheet, WorkbookSpec
-from styring.privacy import is_cpr, mask_cpr
+from styring.person_names import has_name
+from styring.privacy import is_cpr, masked
 from styring.read import layout
 from styring.read.account import Account
 from styring.read.columns import as_text
@@ -126,8 +127,8 @@ def _read(
 ) -> Reading:
     notes = list(_named_after_somebody(grids))
     known = list(layout.find_sheets(grids, spec, mapping))
-    unread = tuple(mask_cpr(g.name) for g in grids if not any(g is k for _, k, _ in known))
-    found = [(s, replace(g, name=mask_cpr(g.name)), by_name) for s, g, by_name in known]
+    unread = tuple(masked(g.name) for g in grids if not any(g is k for _, k, _ in known))
+    found = [(s, replace(g, name=masked(g.name)), by_name) for s, g, by_name in known]
     fronts = [g for s, g, _ in found if s.keyvalue]
     front = NOBODY
     with _noted(notes, spec["kommune"].name, partial=partial):
@@ -141,7 +142,7 @@ def _read(
     who = front.municipality
     titled = any(map(_is_constructed, (g for _, g, _ in found)))
     who = replace(who, constructed=who.constructed or titled)
-    reads, cpr_notes = _without_cpr(reads, who)
+    reads, person_notes = _without_persons(reads, who)
     together: dict[str, SheetRead] = {}
     for sheet, read in reads:
         with _noted(notes, read.source.sheet, partial=partial):
@@ -149,7 +150,7 @@ def _read(
     _refuse_without_both(together, partial=partial)
     tables, sign_notes = _expense_positive(_tables(who, together), front.sign)
     notes += [*front.notes, *(n for r in together.values() for n in r.notes), *sign_notes]
-    notes += [*_cpr_in_front(fronts), *cpr_notes]
+    notes += [*_cpr_in_front(fronts), *person_notes]
     notes += [*_missing_notes(spec, together), *_unread_notes(unread)]
     accounts = tuple(a for r in together.values() for a in r.accounts)
     return Reading(tables, sort_notes(map(_safe, notes)), accounts, unread)
@@ -161,9 +162,9 @@ def _safe(note: Note) -> Note:
 
 def _used(mapping: WorkbookMap | None, corrections: Corrections | None) -> Iterator[Used]:
     if mapping is not None:
-        yield Used("map", mask_cpr(mapping.file.name), mapping.sha256)
+        yield Used("map", masked(mapping.file.name), mapping.sha256)
     if corrections is not None and corrections.rows:
-        yield Used("corrections", mask_cpr(corrections.file.name), corrections.sha256)
+        yield Used("corrections", masked(corrections.file.name), corrections.sha256)
 
 
 def _tables(who: Municipality, reads: Mapping[str, SheetRead]) -> Tables:
@@ -249,32 +250,45 @@ def _is_constructed(grid: Grid) -> bool:
     return any(isinstance(c, str) and CONSTRUCTED in c.lower() for row in head for c in row)
 
 
-# --- CPR numbers ------------------------------------------------------------------------------
+# --- CPR numbers and names ---------------------------------------------------------------------
 
 
 def _masked(said: Texts) -> Texts:
-    return Texts(mask_cpr(said.da), mask_cpr(said.en))
+    return Texts(masked(said.da), masked(said.en))
 
 
-def _without_cpr(
+def _without_persons(
     reads: Sequence[tuple[Sheet, SheetRead]], who: Municipality
 ) -> tuple[list[tuple[Sheet, SheetRead]], list[Note]]:
-    """Return the sheets as read without CPR numbers, and where they stood.
+    """Return the sheets as read without CPR numbers and names of persons, and where they stood.
 
     That is before sheets of one kind are put together: each cell is named by its own sheet.
     """
     numbered = {str(n): read for n, (_, read) in enumerate(reads)}
     tables, notes = privacy.without_cpr(_tables(who, numbered))
+    tables, of_names = privacy.without_names(tables)
+    notes += of_names
     frames = [tables.frames[n] for n in numbered]
     return [(s, replace(r, frame=f)) for (s, r), f in zip(reads, frames, strict=True)], notes
 
 
 def _named_after_somebody(grids: Iterable[Grid]) -> Iterator[Note]:
-    """Yield a note on each sheet whose name holds a CPR number."""
+    """Yield a note on each sheet whose name holds a CPR number or the name of a person."""
     for grid in grids:
         if is_cpr(grid.name):
             what = Texts("Arkets navn rummer", "The sheet's name holds")
-            yield _cpr_note(what, mask_cpr(grid.name))
+            yield _cpr_note(what, masked(grid.name))
+        if has_name(grid.name):
+            yield Note(
+                "warning",
+                Texts(
+                    "Arkets navn ser ud til at rumme et personnavn. Det vises aldrig, men arket "
+                    "bør have et andet navn.",
+                    "The sheet's name seems to hold a person's name. It is never shown, but the "
+                    "sheet should have another name.",
+                ),
+                masked(grid.name),
+            )
 
 
 def _cpr_in_front(grids: Iterable[Grid]) -> Iterator[Note]:
