@@ -89,7 +89,7 @@ FLOORS = (
     "formats.words formats.blank formats.formula formats.waterfall",  # a review in, bytes out
     "formats.fan formats.document formats.picture formats.live_formulas formats.book",
     "formats.telling formats.contents formats.plan_sheet formats.plots",
-    "formats.appendix formats.live",
+    "formats.appendix formats.live formats.since",
     "formats.content",
     "formats.case_lists formats.markdown formats.xlsx formats.docx formats.pdf",
     "formats.html",

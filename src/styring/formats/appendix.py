@@ -12,6 +12,8 @@ from styring.review import EconomyYear, IndicatorPart, Trace
 from styring.text import closed
 
 LETTERS = "ABCDE"
+SMALL = 0.8
+"""The size of a picture among several."""
 _AMOUNT = re.compile(r"(?<![\w'.])\d{4,}(?![\w'.])")
 
 
@@ -147,7 +149,11 @@ def _activity(t: Telling) -> Iterator[Block]:
     if t.review.flows:
         yield Heading(t.word("flows"), 2)
         yield from t.bullets(t.review.flows.points)
-        yield from t.figures("flows")
+        yield from t.figures("flows", SMALL)
+    if t.review.cost_bands:
+        yield Heading(t.word("cost_bands"), 2)
+        yield Paragraph(t.say(t.review.cost_bands.text))
+        yield from t.figures("cost_bands", SMALL)
     if t.review.casework:
         yield Heading(t.word("casework"), 2)
         yield from t.bullets(t.review.casework.points)
@@ -155,12 +161,15 @@ def _activity(t: Telling) -> Iterator[Block]:
         yield Heading(t.word("bridges"), 2)
         for b in t.review.bridges:
             yield Paragraph(t.say(b.text), label(t.say(b.title)))
-        yield from t.figures("bridges")
+        yield from t.figures("bridges", SMALL)
+        if range_of_services := list(t.figures("service_range", SMALL)):
+            yield Heading(t.word("service_range"), 2)
+            yield from range_of_services
     if t.review.monthly:
         yield Heading(t.word("monthly"), 2)
         for m in t.review.monthly:
             yield Paragraph(t.say(m.text), label(t.say(m.title)), "bullet")
-        yield from t.figures("monthly")
+        yield from t.figures("monthly", SMALL)
 
 
 def _peers(t: Telling) -> Iterator[Block]:
@@ -210,11 +219,25 @@ def _compared(t: Telling, i: IndicatorPart) -> tuple[str, ...]:
 def _figures(t: Telling) -> Iterator[Block]:
     yield Paragraph(t.word("figures_note"))
     yield from t.figures("indicators")
+    yield from _funnels(t)
     titles = {c.id: t.say(c.title) for c in t.review.centres}
     for centre, members in groupby(t.own(), key=lambda i: i.centre):
         yield Heading(titles[centre], 2)
         for i in members:
             yield from _figure(t, i)
+
+
+def _funnels(t: Telling) -> Iterator[Block]:
+    found = [i for f in t.review.funnels if (i := t.review.indicator(f.indicator))]
+    pictures = list(t.figures("funnels", SMALL))
+    if not pictures:
+        return
+    yield Heading(t.word("funnels"), 2)
+    for i in found:
+        if i.answers:
+            told = closed(capital(t.say(i.answers.support.text)))
+            yield Paragraph(told, f"{t.say(i.title)} ({t.say(i.shown)}):", "bullet")
+    yield from pictures
 
 
 def _figure(t: Telling, i: IndicatorPart) -> Iterator[Block]:

@@ -38,9 +38,12 @@ PLACES = {
     "economy": "years",
     "forecast": "forecast_section",
     "flows": "flows",
+    "cost_bands": "cost_bands",
     "bridges": "bridges",
+    "service_range": "bridges",
     "monthly": "monthly",
     "indicators": "indicators",
+    "funnels": "indicators",
 }
 """The section of each chart: the word its heading is."""
 

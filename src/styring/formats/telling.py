@@ -85,9 +85,9 @@ class Telling:
         """Return a text in the language; nothing for nothing."""
         return texts[self.lang] if texts else ""
 
-    def number(self, x: float | None, decimals: int = 0) -> str:
+    def number(self, x: float | None, decimals: int = 0, *, sign: bool = False) -> str:
         """Return a number as readers write it."""
-        return text.number(x, decimals, self.lang)
+        return text.number(x, decimals, self.lang, sign=sign)
 
     def millions(self, x: float | None, *, sign: bool = False) -> str:
         """Return kroner as millions, with one decimal and no unit."""
@@ -106,13 +106,20 @@ class Telling:
         said = text.period(name, self.lang)
         return f"{said} ({self.word('to_date')})" if partial else said
 
-    def figures(self, place: str) -> Iterator[Figure | Paragraph]:
-        """Yield the charts of a place, and below how to read them: once for those read alike."""
+    def figures(self, place: str, size: float = 1.0) -> Iterator[Figure]:
+        """Yield the charts of a place, and below how to read them: once for those read alike.
+
+        Args:
+            place: of the charts.
+            size: of their own size, 1 is the width of the page.
+        """
         charts = [c for c in self.charts if c.place == place]
         for n, c in enumerate(charts):
-            yield Figure(c.title, in_words(c), c.svg, WIDTH, c.height)
-            if c.description not in {x.description for x in charts[n + 1 :]}:
-                yield Paragraph(c.description, style="note")
+            note = (
+                "" if c.description in {x.description for x in charts[n + 1 :]} else c.description
+            )
+            width, height = round(WIDTH * size), round(c.height * size)
+            yield Figure(c.title, in_words(c), c.svg, width, height, note)
 
     def cited(self, indicator: str | None) -> str:
         """Return ` (tal nr. 12)`, or nothing where there is no such figure."""
