@@ -14,6 +14,11 @@ from styring.text import closed
 LETTERS = "ABCDE"
 SMALL = 0.8
 """The size of a picture among several."""
+_OPERATOR = re.compile(
+    r"'([^']*)'|IS NOT NULL|IS NULL|NOT IN|\b(?:IN|AND|OR|NOT|BETWEEN|ILIKE|INTERVAL)\b|<>|<=|>="
+    r"|\b(?:as_of|period_start)\b"
+)
+"""What a reader has words for: a text in quotes, an operator, a day with a name of its own."""
 _AMOUNT = re.compile(r"(?<![\w'.])\d{4,}(?![\w'.])")
 
 
@@ -180,11 +185,11 @@ def _peers(t: Telling) -> Iterator[Block]:
         yield from t.table(
             t.word("compared", kind),
             (
-                n(t.word("number"), 0.06),
-                Column(t.word("indicator"), 0.36),
+                n(t.word("number"), 0.05),
+                Column(t.word("indicator"), 0.32),
                 n(t.word("own"), 0.14),
                 n(t.word("median"), 0.14),
-                n(t.word("spread"), 0.18),
+                n(t.word("spread"), 0.23),
                 Column(t.word("verdict"), 0.12),
             ),
             (_compared(t, i) for i in compared if i.kind == kind),
@@ -243,14 +248,14 @@ def _funnels(t: Telling) -> Iterator[Block]:
 def _figure(t: Telling, i: IndicatorPart) -> Iterator[Block]:
     yield Heading(f"{t.numbers[i.id]}. {t.say(i.title)}", 3)
     yield Paragraph(_basis(t, i), closed(capital(t.say(i.shown))), keep=True)
-    yield Paragraph(f"{ended(t.say(i.question))} {t.say(i.description)}")
+    yield Paragraph(f"{ended(t.say(i.question))} {t.say(i.description)}", keep=True)
     if i.note:
-        yield Paragraph(t.say(i.note))
+        yield Paragraph(t.say(i.note), keep=True)
     if len(i.series) > 1:
         years = CONTINUED.join(
             f"{t.period(p.period, partial=p.partial)} {t.say(p.shown)}" for p in i.series
         )
-        yield Paragraph(closed(years), t.named("series"))
+        yield Paragraph(closed(years), t.named("series"), keep=True)
     if i.caveat:
         yield Paragraph(t.say(i.caveat), t.named("caveat"), keep=True)
     law = f" {t.word('law')}: {closed(i.law)}" if i.law else ""
@@ -301,10 +306,11 @@ def _traces(t: Telling) -> Iterator[Block]:
 
 
 def _condition(t: Telling, i: IndicatorPart, x: Trace) -> str:
-    """Return a condition, its amounts as readers write them; of a statement, the statement."""
+    """Return a condition in words and numbers as readers write them; of a statement, itself."""
     if i.statement:
         return t.say(i.statement)
-    return _AMOUNT.sub(lambda m: t.number(float(m[0])), x.condition or "–")
+    said = _AMOUNT.sub(lambda m: t.number(float(m[0])), x.condition or "–")
+    return _OPERATOR.sub(lambda m: m[1] or t.word("operators", m[0]), said)
 
 
 def _data(t: Telling) -> Iterator[Block]:
@@ -328,7 +334,7 @@ def _data(t: Telling) -> Iterator[Block]:
     if not t.review.data_notes:
         yield Paragraph(t.word("no_notes"))
     yield from t.table(
-        t.word("note"),
+        t.word("notes"),
         (
             Column(t.word("severity"), 0.13),
             Column(t.word("sheet"), 0.19),

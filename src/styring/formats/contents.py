@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from styring.formats.book import HEADER, HEADER_ROW, LEFT, LINE, LINED, Book, lines_of, page_setup
+from styring.formats.book import (
+    HEADER,
+    HEADER_ROW,
+    LEFT,
+    LINE,
+    LINED,
+    Book,
+    lines_of,
+    page_setup,
+    write_note,
+)
 
 WIDTHS = (30, 110)
 
@@ -30,6 +40,8 @@ def write_contents(b: Book, sheet: Mapping[str, Any]) -> None:
         page.write_string(row, 1, text, told)
         page.set_row(row, LINE * lines_of(text, WIDTHS[1]) + 3)
         row += 1
+    write_note(b, page, row + 1, b.word("empty_cells"), WIDTHS)
+    row += 2
     page.freeze_panes(HEADER_ROW + 1, 0)
     page.repeat_rows(HEADER_ROW)
     page.print_area(0, 0, row - 1, len(WIDTHS) - 1)
