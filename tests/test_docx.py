@@ -60,8 +60,11 @@ def example(name: str) -> Review:
 
 
 def opened(data: bytes) -> Any:
-    """Return a Word file as python-docx reads it."""
-    return docx.Document(io.BytesIO(data))
+    """Return a Word file as python-docx reads it, the blanks that hold figures together as any."""
+    word = docx.Document(io.BytesIO(data))
+    for text in word.element.body.iter(qn("w:t")):
+        text.text = (text.text or "").replace("\N{NO-BREAK SPACE}", " ")
+    return word
 
 
 def headings(word: Any) -> list[tuple[int, str]]:

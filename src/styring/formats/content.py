@@ -22,7 +22,7 @@ from styring.formats.document import (
     Table,
 )
 from styring.formats.since import since_section
-from styring.formats.telling import CONTINUED, Telling, capital
+from styring.formats.telling import CONTINUED, NO_BREAK, Telling, capital
 from styring.formats.words import load_words
 from styring.review import ActionPart, CentrePart, FindingPart, KeptAction, Review
 from styring.text import closed, listed
@@ -31,7 +31,6 @@ FIRST_ACTIONS = 5
 """So many actions stand in the summary."""
 MOST_NAMED = 3
 """So many strengths and weaknesses of a centre are named in the summary."""
-NO_BREAK = "\u00a0"
 KINDS = ("weakness", "blind_spot", "statement_gap", "reconciliation", "attention", "strength")
 
 
@@ -204,7 +203,7 @@ def _plan(t: Telling) -> Section:
                 a.title,
                 a.lead or "–",
                 t.day(a.deadline) + (f" ({t.word('overdue')})" if a.overdue else ""),
-                a.status or "–",
+                t.words["kept_statuses"].get(a.status, a.status) or "–",
                 t.number(a.expected_kr),
             )
             for a in t.review.earlier_actions

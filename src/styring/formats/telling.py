@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,10 +18,22 @@ from styring.review import IndicatorPart, Review
 from styring.text import closed
 
 CONTINUED = "; "
+NO_BREAK = "\N{NO-BREAK SPACE}"
 MOST_SAID = 16
 """A picture of so many rows of figures is told with all of them."""
 MOST_WHOLE = 12
 """A table of so many rows is held on one page."""
+
+
+_BOUND = re.compile(
+    r"(?<=§) (?=\d)|(?<=\d) (?=pct\.|kr\.|mio\.|t\. kr\.)|(?<=mio\.) (?=kr\.)|(?<=DKK) (?=\d)"
+)
+"""Where no line may break: between a sign or unit and its figure."""
+
+
+def bound(text: str) -> str:
+    """Return a text whose figures and their units stay on one line."""
+    return _BOUND.sub(NO_BREAK, text)
 
 
 def in_words(chart: Chart) -> str:
@@ -82,8 +95,8 @@ class Telling:
         return label(self.word(name))
 
     def say(self, texts: Texts | None) -> str:
-        """Return a text in the language; nothing for nothing."""
-        return texts[self.lang] if texts else ""
+        """Return a text in the language, its amounts and paragraphs unbroken; nothing for none."""
+        return bound(texts[self.lang]) if texts else ""
 
     def number(self, x: float | None, decimals: int = 0, *, sign: bool = False) -> str:
         """Return a number as readers write it."""
@@ -124,7 +137,7 @@ class Telling:
     def cited(self, indicator: str | None) -> str:
         """Return ` (tal nr. 12)`, or nothing where there is no such figure."""
         n = self.numbers.get(indicator or "")
-        return f" ({self.word('figure_number')} {n})" if n else ""
+        return f" ({self.word('figure_number')}{NO_BREAK}{n})" if n else ""
 
     def with_figure(self, indicator: str) -> str:
         """Return an indicator's title with its figure."""
