@@ -46,6 +46,8 @@ PLACES = {
     "funnels": "indicators",
 }
 """The section of each chart: the word its heading is."""
+DENSE = ("indicators", "objections")
+"""The sections to look things up in: on paper they are set in two columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def render_html(review: Review, templates: Path, lang: Lang) -> bytes:
     _name_tables(tokens)
     _link_titles(tokens, review, headings, lang)
     _lay_out(tokens, headings, draw(review, lang), words)
+    _part(tokens, [str(words[name]) for name in DENSE])
     body = _parser().renderer.render(tokens, _parser().options, {})
     style, script = (template_file(templates, n).read_text("utf-8") for n in (STYLE, SCRIPT))
     mark = review.mark[lang] if review.mark else ""
@@ -250,6 +253,15 @@ def _lay_out(
     for at in sorted(under, reverse=True):
         pictures = Token("html_block", "", 0, content="".join(map(_figure(words), under[at])))
         tokens.insert(closed[at] + 1, pictures)
+
+
+def _part(tokens: list[Token], dense: Sequence[str]) -> None:
+    """Put each section of the page in a part of its own; those of these names are marked dense."""
+    heads = [n for n, t in enumerate(tokens) if t.type == "heading_open" and t.tag == "h2"]
+    for n, end in reversed(list(zip(heads, [*heads[1:], len(tokens)], strict=True))):
+        name = "part dense" if any(d in tokens[n + 1].content for d in dense) else "part"
+        tokens.insert(end, Token("html_block", "", 0, content="</div>\n"))
+        tokens.insert(n, Token("html_block", "", 0, content=f'<div class="{name}">\n'))
 
 
 def _figure(words: Mapping[str, Any]) -> Callable[[Chart], str]:
