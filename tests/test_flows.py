@@ -437,7 +437,7 @@ def test_the_dearest_fifth_of_the_growth() -> None:
     part = flows_part(desk(*rows))
     assert part is not None
     assert (part.dearest_growth, part.total_growth) == (3_665_000, 3_685_000)
-    assert "Den dyreste femtedel er 99 pct. af stigningen." in said(part)
+    assert "Den dyreste femtedel står for 99 pct. af stigningen." in said(part)
 
 
 def test_the_drift_is_set_beside_the_index() -> None:

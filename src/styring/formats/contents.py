@@ -26,6 +26,7 @@ def write_contents(b: Book, sheet: Mapping[str, Any]) -> None:
     page_setup(b, page, sheet)
     for c, width in enumerate(WIDTHS):
         page.set_column(c, c, width)
+    write_note(b, page, HEADER_ROW - 1, b.word("empty_cells"), WIDTHS)
     about = b.words.get("about", {})
     for c, word in enumerate(("sheet", "live_about")):
         page.write_string(HEADER_ROW, c, b.word(word), b.style(**HEADER, **LEFT))
@@ -40,8 +41,6 @@ def write_contents(b: Book, sheet: Mapping[str, Any]) -> None:
         page.write_string(row, 1, text, told)
         page.set_row(row, LINE * lines_of(text, WIDTHS[1]) + 3)
         row += 1
-    write_note(b, page, row + 1, b.word("empty_cells"), WIDTHS)
-    row += 2
     page.freeze_panes(HEADER_ROW + 1, 0)
     page.repeat_rows(HEADER_ROW)
     page.print_area(0, 0, row - 1, len(WIDTHS) - 1)

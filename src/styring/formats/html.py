@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from markdown_it.utils import OptionsDict
 
 from styring.charts import Chart, draw
 from styring.errors import Lang
+from styring.formats.links import link_indicators
 from styring.formats.markdown import broken, placed, render_markdown
 from styring.formats.words import SHIPPED, load_words, template_file
 from styring.review import IndicatorPart, Review
@@ -83,7 +83,7 @@ def render_html(review: Review, templates: Path, lang: Lang) -> bytes:
     tokens = _parser().parse(text)
     headings = list(_headings(tokens))
     _name_tables(tokens)
-    _link_titles(tokens, review, headings, lang)
+    link_indicators(tokens, review, {h.text: h.id for h in headings}, lang)
     _lay_out(tokens, headings, draw(review, lang), words)
     _part(tokens, [str(words[name]) for name in DENSE])
     body = _parser().renderer.render(tokens, _parser().options, {})
@@ -186,38 +186,6 @@ def _name_tables(tokens: Sequence[Token]) -> None:
             under = str(token.attrs["id"])
         elif token.type == "table_open":
             token.attrSet("under", under)
-
-
-def _link_titles(
-    tokens: Sequence[Token], review: Review, headings: Sequence[Heading], lang: Lang
-) -> None:
-    """Make each indicator's title in the text a link to its definition, but not in a heading."""
-    anchors = {h.text: h.id for h in headings}
-    titles = {i.title[lang] for i in review.indicators if i.group is None} & set(anchors)
-    if not titles:
-        return
-    longest = sorted(titles, key=lambda t: (-len(t), t))
-    pattern = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest))})(?!\w)")
-    for before, token in pairwise(tokens):
-        if token.type == "inline" and before.type != "heading_open":
-            token.children = [
-                part for child in token.children or () for part in _linked(child, pattern, anchors)
-            ]
-
-
-def _linked(token: Token, pattern: re.Pattern[str], anchors: Mapping[str, str]) -> Iterator[Token]:
-    """Yield a piece of text with its titles as links; anything else as it is."""
-    if token.type != "text" or not pattern.search(token.content):
-        yield token
-        return
-    for n, piece in enumerate(pattern.split(token.content)):
-        text = Token("text", "", 0, content=piece)
-        if n % 2:
-            yield Token("link_open", "a", 1, attrs={"href": f"#{anchors[piece]}"})
-            yield text
-            yield Token("link_close", "a", -1)
-        elif piece:
-            yield text
 
 
 def _running(title: str, mark: str) -> str:
