@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from styring.formats.conditions import condition_in_words
 from styring.formats.document import Block, Column, Heading, Paragraph, Section
 from styring.formats.telling import CONTINUED, Telling, capital, ended, label
 from styring.review import EconomyYear, IndicatorPart, Trace
@@ -14,12 +14,6 @@ from styring.text import closed
 LETTERS = "ABCDE"
 SMALL = 0.8
 """The size of a picture among several."""
-_OPERATOR = re.compile(
-    r"'([^']*)'|IS NOT NULL|IS NULL|NOT IN|\b(?:IN|AND|OR|NOT|BETWEEN|ILIKE|INTERVAL)\b|<>|<=|>="
-    r"|\b(?:as_of|period_start)\b"
-)
-"""What a reader has words for: a text in quotes, an operator, a day with a name of its own."""
-_AMOUNT = re.compile(r"(?<![\w'.])\d{4,}(?![\w'.])")
 
 
 def appendices(t: Telling) -> list[Section]:
@@ -46,7 +40,7 @@ def _economy(t: Telling) -> Iterator[Block]:
     if not t.review.economy:
         yield Paragraph(t.word("no_ledger"))
         return
-    yield Paragraph(t.word("millions"))
+    yield Paragraph(t.word("millions"), keep=True)
     n = _figures_column
     yield from t.table(
         t.word("years"),
@@ -124,7 +118,7 @@ def _activity(t: Telling) -> Iterator[Block]:
     if not t.review.activity:
         yield Paragraph(t.word("no_cases"))
         return
-    yield Paragraph(t.word("activity_note"))
+    yield Paragraph(t.word("activity_note"), keep=True)
     n = _figures_column
     yield from t.table(
         f"{t.word('activity')} {t.review.year}",
@@ -157,7 +151,7 @@ def _activity(t: Telling) -> Iterator[Block]:
         yield from t.figures("flows", SMALL)
     if t.review.cost_bands:
         yield Heading(t.word("cost_bands"), 2)
-        yield Paragraph(t.say(t.review.cost_bands.text))
+        yield Paragraph(t.say(t.review.cost_bands.text), keep=True)
         yield from t.figures("cost_bands", SMALL)
     if t.review.casework:
         yield Heading(t.word("casework"), 2)
@@ -309,8 +303,7 @@ def _condition(t: Telling, i: IndicatorPart, x: Trace) -> str:
     """Return a condition in words and numbers as readers write them; of a statement, itself."""
     if i.statement:
         return t.say(i.statement)
-    said = _AMOUNT.sub(lambda m: t.number(float(m[0])), x.condition or "–")
-    return _OPERATOR.sub(lambda m: m[1] or t.word("operators", m[0]), said)
+    return condition_in_words(x.condition, t.words["operators"], t.lang) if x.condition else "–"
 
 
 def _data(t: Telling) -> Iterator[Block]:
