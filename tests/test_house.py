@@ -87,7 +87,8 @@ FLOORS = (
     "charts.money charts.people charts.standing",
     "charts",
     "formats.words formats.blank formats.formula formats.waterfall",  # a review in, bytes out
-    "formats.conditions formats.fan formats.document formats.picture formats.live_formulas formats.book",
+    "formats.conditions formats.document formats.fan formats.live_formulas formats.picture",
+    "formats.book",
     "formats.telling formats.contents formats.plan_sheet formats.plots",
     "formats.appendix formats.live formats.since",
     "formats.content",
