@@ -419,17 +419,33 @@ def fill_merged(layout: Layout) -> Layout:
     return replace(layout, grid=replace(layout.grid, rows=rows))
 
 
+def texts_of(cells: Sequence[object]) -> frozenset[str]:
+    """Return the different texts of a column."""
+    kinds = set(map(type, cells))
+    if str not in kinds:
+        return frozenset()
+    if len(kinds) == 1:
+        return frozenset(cells)  # type: ignore[arg-type]
+    return frozenset(cell for cell in cells if type(cell) is str)
+
+
 def is_total(row: Sequence[object]) -> bool:
     """Return whether a row is a printed total: its first text says so."""
     for cell in row:
         if cell != "" and isinstance(cell, str):
-            return _says_total(cell)
+            return says_total(cell)
     return False
 
 
 @lru_cache(maxsize=4096)
-def _says_total(text: str) -> bool:
+def says_total(text: str) -> bool:
+    """Return whether a text is what a printed total is called."""
     return _MAYBE_TOTAL.search(text) is not None and _TOTAL.fullmatch(parse.tidy(text)) is not None
+
+
+def is_blank_text(text: str) -> bool:
+    """Return whether nothing stands in a text."""
+    return not text or text.isspace()
 
 
 def is_blank(row: Sequence[object]) -> bool:
