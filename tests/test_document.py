@@ -159,7 +159,7 @@ def test_a_trend_is_shown_from_three_reviews() -> None:
 
 
 def test_the_plan_says_what_is_kept_beside_an_action() -> None:
-    """The municipality's own deadline, status and person, and its own actions."""
+    """Its own deadline, status and who is in charge, its own actions; a note stays in the sheet."""
     kept = (
         KeptAction(
             id=ID, title="x", status="i gang", owner="Myndighedsleder", deadline=date(2026, 3, 1)
@@ -174,7 +174,7 @@ def test_the_plan_says_what_is_kept_beside_an_action() -> None:
     assert row[6] == "1.3.2026; i gang"
     assert table(plan, "Handleplan").columns[6].header == "Frist og status"
     assert table(plan, "Kommunens egne handlinger").rows == (
-        ("Fælles møde", "–", "–", "gennemført", "Holdt"),
+        ("Fælles møde", "–", "–", "gennemført"),
     )
 
 

@@ -178,13 +178,12 @@ def _plan(t: Telling) -> Section:
         t.word("own_actions"),
         (
             Column(t.word("action"), 0.40),
-            Column(t.word("responsible"), 0.16),
-            Column(t.word("deadline"), 0.10),
-            Column(t.word("status"), 0.10),
-            Column(t.word("note"), 0.24),
+            Column(t.word("responsible"), 0.24),
+            Column(t.word("deadline"), 0.18),
+            Column(t.word("status"), 0.18),
         ),
         (
-            (k.title, k.owner or "–", t.day(k.deadline), _status(t, k) or "–", k.note or "–")
+            (k.title, k.owner or "–", t.day(k.deadline), _status(t, k) or "–")
             for k in t.review.kept
             if k.id not in proposed and k.title
         ),
