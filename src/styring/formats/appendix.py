@@ -344,7 +344,7 @@ def _data(t: Telling) -> Iterator[Block]:
     yield Heading(t.word("provenance"), 2)
     yield from t.table(
         f"{t.word('checksum')} (SHA-256)",
-        (Column(t.word("input"), 0.24), Column(capital(t.word("checksum")), 0.76)),
+        (Column(t.word("input"), 0.24), Column(t.word("checksum"), 0.76)),
         ((i.name, i.sha256) for i in t.review.provenance.inputs),
     )
     made = t.review.provenance

@@ -77,8 +77,8 @@ def _summary(t: Telling) -> Section:
     blocks += t.table(
         t.word("centres"),
         (
-            Column(t.word("centre"), 0.24),
-            Column(t.word("points"), 0.07, figures=True),
+            Column(t.word("centre"), 0.22),
+            Column(t.word("points"), 0.09, figures=True),
             Column(t.word("interval"), 0.11, figures=True),
             Column(t.word("strong"), 0.29),
             Column(t.word("weak"), 0.29),
@@ -162,9 +162,9 @@ def _plan(t: Telling) -> Section:
         (
             Column(t.word("number"), 0.03, figures=True),
             Column(t.word("do"), 0.15),
-            Column(t.word("why"), 0.16),
+            Column(t.word("why"), 0.15),
             Column(t.word("effect"), 0.15),
-            Column(t.word("who"), 0.10),
+            Column(t.word("who"), 0.11),
             Column(t.word("first_step"), 0.15),
             Column(t.word("deadline_status" if kept else "within"), 0.09),
             Column(t.word("works"), 0.09),
