@@ -232,6 +232,18 @@ def test_a_figure_is_not_parted_from_its_unit(plain: str, held: str) -> None:
     assert bound(plain) == held.replace("~", NO_BREAK)
 
 
+def test_a_sentence_with_its_source_keeps_the_stops_of_its_words() -> None:
+    """`154,8 mio. kr.` at the end of a sentence keeps its stop before the number of the figure."""
+    said = [
+        b.text.replace(NO_BREAK, " ") for b in told().sections[1].blocks if b.kind == "paragraph"
+    ]
+    sourced = [x for x in said if "(tal nr." in x]
+    assert any("pct. (tal nr. " in x for x in sourced)
+    rows = table(section(told(), "2. Handleplan"), "Handleplan").rows
+    assert any("mio. kr. (tal nr. 12)." in r[2] for r in rows)
+    assert not any("kr (tal" in x or "pct (tal" in x for x in (*said, *(r[2] for r in rows)))
+
+
 def test_a_reckoning_breaks_only_before_what_it_comes_to() -> None:
     plan = section(told(), "2. Handleplan")
     rows = next(b for b in plan.blocks if isinstance(b, Table)).rows

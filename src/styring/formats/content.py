@@ -148,7 +148,7 @@ def _finding(t: Telling, f: FindingPart) -> Iterator[Block]:
         yield Paragraph(t.say(f.question), t.named("question"), keep=True)
     if f.recommendation and f.kind != "strength":
         yield Paragraph(t.say(f.recommendation), t.named("recommendation"), keep=True)
-    evidence = closed(t.say(f.evidence).removesuffix(".") + t.cited(f.indicator))
+    evidence = t.with_source(t.say(f.evidence), f.indicator)
     held = f" {t.say(f.holds_text)}" if f.holds_text else ""
     yield Paragraph(evidence + held, t.named("evidence"), "note")
 
@@ -222,7 +222,7 @@ def _action(t: Telling, a: ActionPart, kept: KeptAction | None) -> tuple[str, ..
     return (
         str(a.rank),
         t.say(a.title),
-        closed(t.say(a.summary).removesuffix(".") + t.cited(a.indicator)),
+        t.with_source(t.say(a.summary), a.indicator),
         _effect(t, a),
         _who(t, a, kept),
         by + t.say(a.first_step) if a.first_step else "–",

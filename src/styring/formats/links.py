@@ -78,7 +78,12 @@ def _owned(
         if first_of_row and before.type in {"td_open", "th_open"}:
             row, first_of_row = by_title.get(said), False
         begun = next((id_ for title, id_ in findings.items() if said.startswith(f"{title} ")), None)
-        yield token, row or targets.get(begun or "") or finding or action
+        if row:
+            # of the figures in a row the first that is the whole cell is the municipality's own
+            yield token, row if said == row.shown else None
+            row = None if said == row.shown else row
+        else:
+            yield token, targets.get(begun or "") or finding or action
         # what a finding rests on stands in the paragraph after it
         finding = targets.get(begun) if begun else None
 
@@ -120,7 +125,7 @@ def _figures_after(parts: Sequence[Token], by_title: Mapping[str, Target]) -> It
 
 def _figure_of(parts: Sequence[Token], owner: Target) -> Iterator[Token]:
     """Yield pieces of a text with the first figure of its indicator as a link, if it has none."""
-    figure = re.compile(rf"(?<![\w.,−-]){re.escape(owner.shown)}(?!\w)")
+    figure = re.compile(rf"(?<![\w.,−–-]){re.escape(owner.shown)}(?![\w–])")
     wanted = bool(owner.shown) and not any(p.attrs.get("class") == "figure" for p in parts)
     inside = False
     for part in parts:

@@ -18,6 +18,8 @@ from styring.review import IndicatorPart, Review
 from styring.text import closed
 
 CONTINUED = "; "
+ABBREVIATED = ("kr.", "pct.", "mv.")
+"""A stop that belongs to the word is kept in the middle of a sentence."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MOST_SAID = 16
 """A picture of so many rows of figures is told with all of them."""
@@ -138,6 +140,11 @@ class Telling:
         """Return ` (tal nr. 12)`, or nothing where there is no such figure."""
         n = self.numbers.get(indicator or "")
         return f" ({self.word('figure_number')}{NO_BREAK}{n})" if n else ""
+
+    def with_source(self, said: str, indicator: str | None) -> str:
+        """Return a sentence with the number of its figure before its stop."""
+        open_ended = said if said.endswith(ABBREVIATED) else said.removesuffix(".")
+        return closed(open_ended + self.cited(indicator))
 
     def with_figure(self, indicator: str) -> str:
         """Return an indicator's title with its figure."""
