@@ -234,9 +234,7 @@ def test_a_figure_is_not_parted_from_its_unit(plain: str, held: str) -> None:
 
 def test_a_sentence_with_its_source_keeps_the_stops_of_its_words() -> None:
     """`154,8 mio. kr.` at the end of a sentence keeps its stop before the number of the figure."""
-    said = [
-        b.text.replace(NO_BREAK, " ") for b in told().sections[1].blocks if b.kind == "paragraph"
-    ]
+    said = lines(told().sections[1])
     sourced = [x for x in said if "(tal nr." in x]
     assert any("pct. (tal nr. " in x for x in sourced)
     rows = table(section(told(), "2. Handleplan"), "Handleplan").rows
