@@ -9,7 +9,7 @@ from pathlib import Path
 
 from styring.charts import draw
 from styring.errors import Lang
-from styring.formats.appendix import appendices
+from styring.formats.appendix import SMALL, appendices
 from styring.formats.document import (
     Block,
     Column,
@@ -85,7 +85,7 @@ def _summary(t: Telling) -> Section:
         ),
         (_centre(t, c) for c in t.review.centres),
     )
-    blocks += t.figures("centres")
+    blocks += t.figures("centres", SMALL)
     blocks += t.table(
         t.word("most_important"),
         (

@@ -75,12 +75,12 @@ def _figures(t: Telling, s: SincePart) -> Iterator[Block]:
     yield from t.table(
         t.word("since_figures"),
         (
-            Column(t.word("indicator"), 0.32),
+            Column(t.word("indicator"), 0.30),
             _figures_column(t.word("since_then"), 0.11),
             _figures_column(t.word("since_now"), 0.11),
-            Column(t.word("since_figure_move"), 0.18),
-            _figures_column(t.word("points"), 0.11),
-            Column(t.word("since_points_move"), 0.17),
+            Column(t.word("since_figure_move"), 0.22),
+            _figures_column(t.word("points"), 0.10),
+            Column(t.word("since_points_move"), 0.16),
         ),
         (_moved(t, i) for i in named),
     )
@@ -114,12 +114,12 @@ def _actions(t: Telling, s: SincePart) -> Iterator[Block]:
         yield from t.table(
             t.word("since_sources", source),
             (
-                Column(t.word("since_action"), 0.40),
+                Column(t.word("since_action"), 0.38),
                 Column(t.word("status"), 0.12),
                 _figures_column(t.word("since_then"), 0.125),
                 _figures_column(t.word("since_now"), 0.125),
                 _figures_column(t.word("since_target"), 0.11),
-                Column(t.word("since_reach_head"), 0.12),
+                Column(t.word("since_reach_head"), 0.14),
             ),
             (_action(t, a) for a in s.actions if a.source == source),
             most_whole=0,
