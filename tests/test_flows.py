@@ -437,7 +437,7 @@ def test_the_dearest_fifth_of_the_growth() -> None:
     part = flows_part(desk(*rows))
     assert part is not None
     assert (part.dearest_growth, part.total_growth) == (3_665_000, 3_685_000)
-    assert "Den dyreste femtedel er 99 pct. af stigningen." in said(part)
+    assert "Den dyreste femtedel står for 99 pct. af stigningen." in said(part)
 
 
 def test_the_drift_is_set_beside_the_index() -> None:
@@ -449,8 +449,8 @@ def test_the_drift_is_set_beside_the_index() -> None:
     assert without is not None
     assert beside is not None
     assert "Svarer det til pris- og lønudviklingen?" in said(without)
-    assert "ændrede sig +10,0 pct. Flere eller færre timer er ikke med." in said(beside)
-    assert "Prisindekset ændrede sig +3,0 pct. Hvad forklarer forskellen?" in said(beside)
+    assert "ændrede sig med +10,0 pct. Flere eller færre timer er ikke med." in said(beside)
+    assert "Prisindekset ændrede sig med +3,0 pct. Hvad forklarer forskellen?" in said(beside)
 
 
 def test_without_cases_there_is_no_section() -> None:

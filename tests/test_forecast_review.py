@@ -255,4 +255,4 @@ def test_the_report_tells_how_far_to_trust_it(tmp_path: Path) -> None:
     assert ran.code == 0, ran.err
     text = (tmp_path / "ud" / "review.md").read_text("utf-8")
     assert "### Hvordan året og de næste to ender" in text
-    assert "Prøvet på samme tid i 3 tidligere år" in text
+    assert "Prøvet på samme tid af året i 3 tidligere år" in text

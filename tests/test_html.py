@@ -142,6 +142,43 @@ def test_titles_in_the_text_lead_to_their_definitions(syddjurs_page: Review) -> 
     assert not re.findall(r"<a [^>]*>[^<]*<a ", data)
 
 
+def test_a_figure_leads_to_the_definition_of_its_indicator(syddjurs_page: Review) -> None:
+    """After its title, in its finding and what that rests on, in its action, in its row."""
+    data = render_html(syddjurs_page, TEMPLATES, "da").decode("utf-8")
+    i = syddjurs_page.indicator("budgetafvigelse-oprindelig")
+    assert i is not None
+    title, shown = i.title.da, i.shown.da
+    anchor = _anchor(data, title)
+    figure = f'<a href="#{anchor}" class="figure" aria-label="{shown}: {title}">{shown}</a>'
+    name = f'<a href="#{anchor}">{title}</a>'
+    assert f"{name} ({figure})" in data  # what is weak
+    assert f"Grundlag: {i.period}: {figure};" in data
+    finding = next(f for f in syddjurs_page.findings if f.indicator == i.id)
+    assert finding.observation.da.replace(shown, figure, 1) in unescape(data)
+    action = next(a for a in syddjurs_page.actions if a.indicator == i.id)
+    assert action.why.da.replace(shown, figure, 1) in unescape(data)
+    assert action.target_text.da.replace(shown, figure, 1) in unescape(data)
+    assert f'<td>{name}</td>\n<td class="number">{figure}</td>' in data
+    rows = re.findall(r"<tr>.*?</tr>", data, re.DOTALL)
+    assert max(len(re.findall('class="figure"', row)) for row in rows) == 1
+    once = re.findall(r"<(?:p|li|td)[^>]*>(?:(?!</?(?:p|li|td)\b).)*", data)
+    assert max(len(re.findall(re.escape(figure), block)) for block in once) == 1
+
+
+def test_a_figure_that_is_not_there_leads_nowhere(syddjurs_page: Review) -> None:
+    without = tuple(
+        i.model_copy(update={"value": None}) if i.id == "budgetafvigelse-oprindelig" else i
+        for i in syddjurs_page.indicators
+    )
+    changed = syddjurs_page.model_copy(update={"indicators": without})
+    changed.__dict__.pop("_overall", None)
+    data = render_html(changed, TEMPLATES, "da").decode("utf-8")
+    assert "Afvigelse fra korrigeret budget" in data
+    labels = set(re.findall(r'class="figure" aria-label="([^"]*)"', data))
+    assert any(x.endswith(": Afvigelse fra korrigeret budget") for x in labels)
+    assert not any(x.endswith(": Afvigelse fra oprindeligt budget") for x in labels)
+
+
 def _anchor(data: str, title: str) -> str:
     found = re.search(rf'<h\d id="([^"]+)">{re.escape(title)}</h', data)
     assert found

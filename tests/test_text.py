@@ -45,7 +45,7 @@ def test_a_number(x: float | None, decimals: int, danish: str, english: str) -> 
         (text.kroner(1_234_567.5), "1.234.568 kr."),
         (text.kroner(1_234_567.4, "en"), "DKK 1,234,567"),
         (text.millions(10_650_000), "10,7 mio. kr."),
-        (text.millions(-10_650_000, "en"), "DKK −10.7m"),
+        (text.millions(-10_650_000, "en"), "−DKK 10.7m"),
         (text.millions(97_400), "97 t. kr."),  # 0,1 mio. would say too little
         (text.millions(0), "0 kr."),
         (text.day(date(2025, 9, 3)), "3.9.2025"),

@@ -76,7 +76,7 @@ def kroner(x: float | None, lang: Lang = "da", *, sign: bool = False) -> str:
     if x is None:
         return MISSING
     text = number(x, 0, lang, sign=sign)
-    return f"{text} kr." if lang == "da" else f"DKK {text}"
+    return f"{text} kr." if lang == "da" else _dkk(text)
 
 
 def millions(x: float | None, lang: Lang = "da", *, sign: bool = False) -> str:
@@ -90,9 +90,15 @@ def millions(x: float | None, lang: Lang = "da", *, sign: bool = False) -> str:
         return kroner(0.0, lang)
     if abs(x) < 100_000:
         text = number(x / 1000, 0, lang, sign=sign)
-        return f"{text} t. kr." if lang == "da" else f"DKK {text}k"
+        return f"{text} t. kr." if lang == "da" else _dkk(f"{text}k")
     text = number(x / 1e6, 1, lang, sign=sign)
-    return f"{text} mio. kr." if lang == "da" else f"DKK {text}m"
+    return f"{text} mio. kr." if lang == "da" else _dkk(f"{text}m")
+
+
+def _dkk(amount: str) -> str:
+    """Return an amount with the currency between its sign and its figures: `+DKK 3.1m`."""
+    sign = amount[0] if amount[0] in f"+{MINUS}" else ""
+    return f"{sign}DKK {amount.removeprefix(sign)}"
 
 
 def day(d: date | None, lang: Lang = "da") -> str:

@@ -48,6 +48,38 @@
   });
   stops();
   window.addEventListener("resize", stops);
+  const panel = document.getElementById("panel");
+  const show = (link) => {
+    const start = document.getElementById(link.hash.slice(1));
+    if (!start) {
+      return false;
+    }
+    const parts = [];
+    for (let at = start.nextElementSibling; at && !/^H[1-3]$/.test(at.tagName); at = at.nextElementSibling) {
+      parts.push(at.cloneNode(true));
+    }
+    panel.querySelector("h2").textContent = start.textContent;
+    panel.querySelector(".told").replaceChildren(...parts);
+    panel.querySelectorAll(".told [id]").forEach((part) => part.removeAttribute("id"));
+    panel.querySelector(".leave a").setAttribute("href", link.hash);
+    panel.showModal();
+    panel.scrollTop = 0;
+    return true;
+  };
+  if (panel && panel.showModal) {
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("a.figure");
+      const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+      if (link && plain && show(link)) {
+        event.preventDefault();
+      }
+    });
+    panel.addEventListener("click", (event) => {
+      if (event.target === panel || event.target.closest("a, button")) {
+        panel.close();
+      }
+    });
+  }
   const filter = document.querySelector(".filter");
   const table = document.getElementById("indikatorer");
   if (!filter || !table) {

@@ -41,4 +41,4 @@ def cost_bands(review: Review, say: Saying) -> Iterator[Chart]:
     ]  # fmt: skip
     table = (say.heads("band", "citizens", "citizens_share", "mio", "cost_share"), cells)
     drawn = pairs(rows, names, share)
-    yield chart("cost", "flows", say, drawn, table, day=day(part.day, lang))
+    yield chart("cost", "cost_bands", say, drawn, table, day=day(part.day, lang))

@@ -136,7 +136,7 @@ def _funnel(f: FunnelPart, i: IndicatorPart, name: str, say: Saying) -> Chart:
     drawn = funnel(some, (f.target, say("funnel_target")), say("funnel_limit"), sizes, figure, size)
     table = (say.heads("who", "size", "value", "limit_low", "limit_high"), cells)
     words = {"title": i.title[say.lang], "unit": unit}
-    return chart(f"funnel-{f.indicator}", "indicators", say, drawn, table, **words)
+    return chart(f"funnel-{f.indicator}", "funnels", say, drawn, table, **words)
 
 
 def service_mix(b: BridgePart, say: Saying) -> Iterator[Chart]:
@@ -154,4 +154,4 @@ def service_mix(b: BridgePart, say: Saying) -> Iterator[Chart]:
     ]  # fmt: skip
     cells = [(s.title[lang], *map(share, (s.own, s.median, s.q1, s.q3))) for s in b.mix]
     table = (say.heads("service", "own", "median", "q1", "q3"), cells)
-    yield chart("mix", "bridges", say, ranges(rows, share), table, year=str(b.year))
+    yield chart("mix", "service_range", say, ranges(rows, share), table, year=str(b.year))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from styring.formats.conditions import condition_in_words
 from styring.formats.document import Block, Column, Heading, Paragraph, Section
 from styring.formats.telling import CONTINUED, Telling, capital, ended, label
 from styring.review import EconomyYear, IndicatorPart, Trace
 from styring.text import closed
 
 LETTERS = "ABCDE"
-_AMOUNT = re.compile(r"(?<![\w'.])\d{4,}(?![\w'.])")
+SMALL = 0.8
+"""The size of a picture among several."""
 
 
 def appendices(t: Telling) -> list[Section]:
@@ -39,7 +40,7 @@ def _economy(t: Telling) -> Iterator[Block]:
     if not t.review.economy:
         yield Paragraph(t.word("no_ledger"))
         return
-    yield Paragraph(t.word("millions"))
+    yield Paragraph(t.word("millions"), keep=True)
     n = _figures_column
     yield from t.table(
         t.word("years"),
@@ -117,7 +118,7 @@ def _activity(t: Telling) -> Iterator[Block]:
     if not t.review.activity:
         yield Paragraph(t.word("no_cases"))
         return
-    yield Paragraph(t.word("activity_note"))
+    yield Paragraph(t.word("activity_note"), keep=True)
     n = _figures_column
     yield from t.table(
         f"{t.word('activity')} {t.review.year}",
@@ -147,7 +148,11 @@ def _activity(t: Telling) -> Iterator[Block]:
     if t.review.flows:
         yield Heading(t.word("flows"), 2)
         yield from t.bullets(t.review.flows.points)
-        yield from t.figures("flows")
+        yield from t.figures("flows", SMALL)
+    if t.review.cost_bands:
+        yield Heading(t.word("cost_bands"), 2)
+        yield Paragraph(t.say(t.review.cost_bands.text), keep=True)
+        yield from t.figures("cost_bands", SMALL)
     if t.review.casework:
         yield Heading(t.word("casework"), 2)
         yield from t.bullets(t.review.casework.points)
@@ -155,12 +160,15 @@ def _activity(t: Telling) -> Iterator[Block]:
         yield Heading(t.word("bridges"), 2)
         for b in t.review.bridges:
             yield Paragraph(t.say(b.text), label(t.say(b.title)))
-        yield from t.figures("bridges")
+        yield from t.figures("bridges", SMALL)
+        if range_of_services := list(t.figures("service_range", SMALL)):
+            yield Heading(t.word("service_range"), 2)
+            yield from range_of_services
     if t.review.monthly:
         yield Heading(t.word("monthly"), 2)
         for m in t.review.monthly:
             yield Paragraph(t.say(m.text), label(t.say(m.title)), "bullet")
-        yield from t.figures("monthly")
+        yield from t.figures("monthly", SMALL)
 
 
 def _peers(t: Telling) -> Iterator[Block]:
@@ -171,11 +179,11 @@ def _peers(t: Telling) -> Iterator[Block]:
         yield from t.table(
             t.word("compared", kind),
             (
-                n(t.word("number"), 0.06),
-                Column(t.word("indicator"), 0.36),
+                n(t.word("number"), 0.05),
+                Column(t.word("indicator"), 0.32),
                 n(t.word("own"), 0.14),
                 n(t.word("median"), 0.14),
-                n(t.word("spread"), 0.18),
+                n(t.word("spread"), 0.23),
                 Column(t.word("verdict"), 0.12),
             ),
             (_compared(t, i) for i in compared if i.kind == kind),
@@ -210,6 +218,7 @@ def _compared(t: Telling, i: IndicatorPart) -> tuple[str, ...]:
 def _figures(t: Telling) -> Iterator[Block]:
     yield Paragraph(t.word("figures_note"))
     yield from t.figures("indicators")
+    yield from _funnels(t)
     titles = {c.id: t.say(c.title) for c in t.review.centres}
     for centre, members in groupby(t.own(), key=lambda i: i.centre):
         yield Heading(titles[centre], 2)
@@ -217,17 +226,30 @@ def _figures(t: Telling) -> Iterator[Block]:
             yield from _figure(t, i)
 
 
+def _funnels(t: Telling) -> Iterator[Block]:
+    found = [i for f in t.review.funnels if (i := t.review.indicator(f.indicator))]
+    pictures = list(t.figures("funnels", SMALL))
+    if not pictures:
+        return
+    yield Heading(t.word("funnels"), 2)
+    for i in found:
+        if i.answers:
+            told = closed(capital(t.say(i.answers.support.text)))
+            yield Paragraph(told, f"{t.say(i.title)} ({t.say(i.shown)}):", "bullet")
+    yield from pictures
+
+
 def _figure(t: Telling, i: IndicatorPart) -> Iterator[Block]:
     yield Heading(f"{t.numbers[i.id]}. {t.say(i.title)}", 3)
     yield Paragraph(_basis(t, i), closed(capital(t.say(i.shown))), keep=True)
-    yield Paragraph(f"{ended(t.say(i.question))} {t.say(i.description)}")
+    yield Paragraph(f"{ended(t.say(i.question))} {t.say(i.description)}", keep=True)
     if i.note:
-        yield Paragraph(t.say(i.note))
+        yield Paragraph(t.say(i.note), keep=True)
     if len(i.series) > 1:
         years = CONTINUED.join(
             f"{t.period(p.period, partial=p.partial)} {t.say(p.shown)}" for p in i.series
         )
-        yield Paragraph(closed(years), t.named("series"))
+        yield Paragraph(closed(years), t.named("series"), keep=True)
     if i.caveat:
         yield Paragraph(t.say(i.caveat), t.named("caveat"), keep=True)
     law = f" {t.word('law')}: {closed(i.law)}" if i.law else ""
@@ -278,10 +300,10 @@ def _traces(t: Telling) -> Iterator[Block]:
 
 
 def _condition(t: Telling, i: IndicatorPart, x: Trace) -> str:
-    """Return a condition, its amounts as readers write them; of a statement, the statement."""
+    """Return a condition in words and numbers as readers write them; of a statement, itself."""
     if i.statement:
         return t.say(i.statement)
-    return _AMOUNT.sub(lambda m: t.number(float(m[0])), x.condition or "–")
+    return condition_in_words(x.condition, t.words["operators"], t.lang) if x.condition else "–"
 
 
 def _data(t: Telling) -> Iterator[Block]:
@@ -305,7 +327,7 @@ def _data(t: Telling) -> Iterator[Block]:
     if not t.review.data_notes:
         yield Paragraph(t.word("no_notes"))
     yield from t.table(
-        t.word("note"),
+        t.word("notes"),
         (
             Column(t.word("severity"), 0.13),
             Column(t.word("sheet"), 0.19),
@@ -322,7 +344,7 @@ def _data(t: Telling) -> Iterator[Block]:
     yield Heading(t.word("provenance"), 2)
     yield from t.table(
         f"{t.word('checksum')} (SHA-256)",
-        (Column(t.word("input"), 0.24), Column(capital(t.word("checksum")), 0.76)),
+        (Column(t.word("input"), 0.24), Column(t.word("checksum"), 0.76)),
         ((i.name, i.sha256) for i in t.review.provenance.inputs),
     )
     made = t.review.provenance

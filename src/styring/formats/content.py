@@ -9,7 +9,7 @@ from pathlib import Path
 
 from styring.charts import draw
 from styring.errors import Lang
-from styring.formats.appendix import appendices
+from styring.formats.appendix import SMALL, appendices
 from styring.formats.document import (
     Block,
     Column,
@@ -21,9 +21,10 @@ from styring.formats.document import (
     Section,
     Table,
 )
-from styring.formats.telling import CONTINUED, Telling, capital
+from styring.formats.since import since_section
+from styring.formats.telling import CONTINUED, NO_BREAK, Telling, capital
 from styring.formats.words import load_words
-from styring.review import ActionPart, CentrePart, FindingPart, Review
+from styring.review import ActionPart, CentrePart, FindingPart, KeptAction, Review
 from styring.text import closed, listed
 
 FIRST_ACTIONS = 5
@@ -42,6 +43,7 @@ def document(review: Review, templates: Path, lang: Lang) -> Document:
     words = load_words(templates, lang)
     own = (i.id for i in review.indicators if i.group is None)
     t = Telling(review, words, lang, draw(review, lang), {id_: n for n, id_ in enumerate(own, 1)})
+    sections = [_summary(t), *since_section(t), _findings(t), _plan(t), *appendices(t)]
     return Document(
         title=t.word("report"),
         subtitle=f"{review.municipality.name}, {t.word('as_of')} {t.day(review.as_of)}",
@@ -52,7 +54,7 @@ def document(review: Review, templates: Path, lang: Lang) -> Document:
         page_of=t.word("page_of"),
         created=review.as_of,
         lang=lang,
-        sections=_numbered(t, [_summary(t), _findings(t), _plan(t), *appendices(t)]),
+        sections=_numbered(t, sections),
     )
 
 
@@ -75,15 +77,15 @@ def _summary(t: Telling) -> Section:
     blocks += t.table(
         t.word("centres"),
         (
-            Column(t.word("centre"), 0.24),
-            Column(t.word("points"), 0.07, figures=True),
+            Column(t.word("centre"), 0.22),
+            Column(t.word("points"), 0.09, figures=True),
             Column(t.word("interval"), 0.11, figures=True),
             Column(t.word("strong"), 0.29),
             Column(t.word("weak"), 0.29),
         ),
         (_centre(t, c) for c in t.review.centres),
     )
-    blocks += t.figures("centres")
+    blocks += t.figures("centres", SMALL)
     blocks += t.table(
         t.word("most_important"),
         (
@@ -146,31 +148,45 @@ def _finding(t: Telling, f: FindingPart) -> Iterator[Block]:
         yield Paragraph(t.say(f.question), t.named("question"), keep=True)
     if f.recommendation and f.kind != "strength":
         yield Paragraph(t.say(f.recommendation), t.named("recommendation"), keep=True)
-    evidence = closed(t.say(f.evidence).removesuffix(".") + t.cited(f.indicator))
+    evidence = t.with_source(t.say(f.evidence), f.indicator)
     held = f" {t.say(f.holds_text)}" if f.holds_text else ""
     yield Paragraph(evidence + held, t.named("evidence"), "note")
 
 
 def _plan(t: Telling) -> Section:
-    blocks: list[Block] = []
-    if t.review.actions:
-        blocks.append(Paragraph(t.word("plan_note")))
-    else:
-        blocks.append(Paragraph(t.word("no_plan")))
+    kept = {k.id: k for k in t.review.kept if k.is_touched}
+    intro = t.say(t.review.plan_text) or t.word("plan_note")
+    blocks: list[Block] = [Paragraph(intro if t.review.actions else t.word("no_plan"))]
     blocks += t.table(
         t.word("plan"),
         (
             Column(t.word("number"), 0.03, figures=True),
-            Column(t.word("do"), 0.18),
-            Column(t.word("why"), 0.19),
-            Column(t.word("effect"), 0.13),
+            Column(t.word("do"), 0.15),
+            Column(t.word("why"), 0.15),
+            Column(t.word("effect"), 0.15),
             Column(t.word("who"), 0.11),
-            Column(t.word("first_step"), 0.18),
-            Column(t.word("within"), 0.08),
-            Column(t.word("works"), 0.10),
+            Column(t.word("first_step"), 0.15),
+            Column(t.word("deadline_status" if kept else "within"), 0.09),
+            Column(t.word("works"), 0.09),
+            Column(t.word("plan_ranked"), 0.08, figures=True),
         ),
-        (_action(t, a) for a in t.review.actions),
+        (_action(t, a, kept.get(a.indicator)) for a in t.review.actions),
         most_whole=0,
+    )
+    proposed = {a.indicator for a in t.review.actions}
+    blocks += t.table(
+        t.word("own_actions"),
+        (
+            Column(t.word("action"), 0.40),
+            Column(t.word("responsible"), 0.24),
+            Column(t.word("deadline"), 0.18),
+            Column(t.word("status"), 0.18),
+        ),
+        (
+            (k.title, k.owner or "–", t.day(k.deadline), _status(t, k) or "–")
+            for k in t.review.kept
+            if k.id not in proposed and k.title
+        ),
     )
     blocks += t.table(
         t.word("earlier"),
@@ -186,7 +202,7 @@ def _plan(t: Telling) -> Section:
                 a.title,
                 a.lead or "–",
                 t.day(a.deadline) + (f" ({t.word('overdue')})" if a.overdue else ""),
-                a.status or "–",
+                t.words["kept_statuses"].get(a.status, a.status) or "–",
                 t.number(a.expected_kr),
             )
             for a in t.review.earlier_actions
@@ -195,16 +211,45 @@ def _plan(t: Telling) -> Section:
     return Section(f"2. {t.word('plan')}", tuple(blocks), landscape=True)
 
 
-def _action(t: Telling, a: ActionPart) -> tuple[str, ...]:
-    joined = listed([t.word("centre_names", c) for c in a.join], t.lang)
-    who = t.word("centre_names", a.lead)
+def _status(t: Telling, k: KeptAction) -> str:
+    return t.word("kept_statuses", k.status) if k.status else ""
+
+
+def _action(t: Telling, a: ActionPart, kept: KeptAction | None) -> tuple[str, ...]:
+    when = t.day(kept.deadline if kept and kept.deadline else a.deadline)
+    status = _status(t, kept) if kept else ""
+    by = f"{capital(t.word('at_latest'))} {t.day(a.first_step_by)}: " if a.first_step_by else ""
     return (
         str(a.rank),
         t.say(a.title),
-        closed(t.say(a.summary).removesuffix(".") + t.cited(a.indicator)),
-        capital(t.say(a.effect_text)),
-        capital(f"{who} {t.word('joins')} {joined}" if joined else who),
-        t.say(a.first_step) or "–",
-        t.day(a.deadline),
+        t.with_source(t.say(a.summary), a.indicator),
+        _effect(t, a),
+        _who(t, a, kept),
+        by + t.say(a.first_step) if a.first_step else "–",
+        CONTINUED.join(filter(None, (when, status))),
         capital(t.say(a.target_text)),
+        _reckoned(t.say(a.points_text)),
     )
+
+
+def _effect(t: Telling, a: ActionPart) -> str:
+    """Return the effect, and the actions that may count the same kroner."""
+    effect = closed(capital(t.say(a.effect_text)))
+    ranks = [str(other.rank) for other in t.review.actions if other.indicator in a.overlaps]
+    if not ranks:
+        return effect
+    return f"{effect} {t.word('same_kroner_as')} {closed(listed(ranks, t.lang))}"
+
+
+def _who(t: Telling, a: ActionPart, kept: KeptAction | None) -> str:
+    """Return the centres, and who the municipality itself has put in charge."""
+    joined = listed([t.word("centre_names", c) for c in a.join], t.lang)
+    who = t.word("centre_names", a.lead)
+    said = capital(f"{who} {t.word('joins')} {joined}" if joined else who)
+    return f"{closed(said)} {t.named('responsible')} {kept.owner}" if kept and kept.owner else said
+
+
+def _reckoned(points: str) -> str:
+    """Return a reckoning that breaks only before what it comes to."""
+    factors, _, product = points.partition(" = ")
+    return f"{factors.replace(' ', NO_BREAK)} ={NO_BREAK}{product}" if product else points or "–"

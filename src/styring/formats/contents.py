@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from styring.formats.book import HEADER, HEADER_ROW, LEFT, LINE, LINED, Book, lines_of, page_setup
+from styring.formats.book import (
+    HEADER,
+    HEADER_ROW,
+    LEFT,
+    LINE,
+    LINED,
+    Book,
+    lines_of,
+    page_setup,
+    write_note,
+)
 
 WIDTHS = (30, 110)
 
@@ -16,6 +26,7 @@ def write_contents(b: Book, sheet: Mapping[str, Any]) -> None:
     page_setup(b, page, sheet)
     for c, width in enumerate(WIDTHS):
         page.set_column(c, c, width)
+    write_note(b, page, HEADER_ROW - 1, b.word("empty_cells"), WIDTHS)
     about = b.words.get("about", {})
     for c, word in enumerate(("sheet", "live_about")):
         page.write_string(HEADER_ROW, c, b.word(word), b.style(**HEADER, **LEFT))

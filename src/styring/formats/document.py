@@ -60,7 +60,7 @@ class Table:
 class Figure:
     """A picture with its caption; `alt` says in words what it shows.
 
-    `width` and `height` are in units of 1/96 inch.
+    `width` and `height` are in units of 1/96 inch; `note` stands below it, on the same page.
     """
 
     caption: str
@@ -68,6 +68,7 @@ class Figure:
     svg: str
     width: int
     height: int
+    note: str = ""
     label: str = ""
     kind: str = "figure"
 

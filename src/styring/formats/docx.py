@@ -18,7 +18,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Emu, Inches
+from docx.shared import Emu, Inches, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from styring.errors import InputError, Lang, Texts
@@ -51,6 +51,8 @@ NEEDED = (
 LANGUAGES: dict[Lang, str] = {"da": "da-DK", "en": "en-GB"}
 AFTER_FIELDS = ("hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "rsids", "themeFontLang")
 """What stands after `updateFields` in the settings of a Word file, in order."""
+BESIDE_FIGURES = Pt(6)
+"""How far a text stands from the figures of the column before."""
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """The time of every part of the file: the oldest that a zip can hold."""
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
@@ -199,12 +201,15 @@ def _(block: Table, w: _Writer) -> None:
         _row_property(row, "w:cantSplit")
         if n == 0:
             _row_property(row, "w:tblHeader")
-        for cell, text, column, width in zip(row.cells, texts, block.columns, widths, strict=True):
+        cells = zip(row.cells, texts, block.columns, widths, strict=True)
+        for x, (cell, text, column, width) in enumerate(cells):
             cell.width = width
             paragraph = cell.paragraphs[0]
             paragraph.style = HEADER_CELL if n == 0 else CELL
             if column.figures:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            elif x > 0 and block.columns[x - 1].figures:
+                paragraph.paragraph_format.left_indent = BESIDE_FIGURES
             if block.whole and n < len(block.rows):
                 paragraph.paragraph_format.keep_with_next = True
             paragraph.add_run(_printable(text))
@@ -219,6 +224,9 @@ def _(block: Figure, w: _Writer) -> None:
     about = shape._inline.docPr  # noqa: SLF001 - python-docx has no words for it
     about.set("descr", _printable(block.alt))
     about.set("title", _printable(block.caption))
+    if block.note:
+        w.word.paragraphs[-1].paragraph_format.keep_with_next = True
+        w.paragraph(block.note, STYLES["note"])
 
 
 @_write.register

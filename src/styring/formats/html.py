@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from markdown_it.utils import OptionsDict
 
 from styring.charts import Chart, draw
 from styring.errors import Lang
+from styring.formats.links import link_indicators
 from styring.formats.markdown import broken, placed, render_markdown
 from styring.formats.words import SHIPPED, load_words, template_file
 from styring.review import IndicatorPart, Review
@@ -38,11 +38,16 @@ PLACES = {
     "economy": "years",
     "forecast": "forecast_section",
     "flows": "flows",
+    "cost_bands": "cost_bands",
     "bridges": "bridges",
+    "service_range": "bridges",
     "monthly": "monthly",
     "indicators": "indicators",
+    "funnels": "indicators",
 }
 """The section of each chart: the word its heading is."""
+DENSE = ("indicators", "objections")
+"""The sections to look things up in: on paper they are set in two columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,9 @@ def render_html(review: Review, templates: Path, lang: Lang) -> bytes:
     tokens = _parser().parse(text)
     headings = list(_headings(tokens))
     _name_tables(tokens)
-    _link_titles(tokens, review, headings, lang)
+    link_indicators(tokens, review, {h.text: h.id for h in headings}, lang)
     _lay_out(tokens, headings, draw(review, lang), words)
+    _part(tokens, [str(words[name]) for name in DENSE])
     body = _parser().renderer.render(tokens, _parser().options, {})
     style, script = (template_file(templates, n).read_text("utf-8") for n in (STYLE, SCRIPT))
     mark = review.mark[lang] if review.mark else ""
@@ -182,38 +188,6 @@ def _name_tables(tokens: Sequence[Token]) -> None:
             token.attrSet("under", under)
 
 
-def _link_titles(
-    tokens: Sequence[Token], review: Review, headings: Sequence[Heading], lang: Lang
-) -> None:
-    """Make each indicator's title in the text a link to its definition, but not in a heading."""
-    anchors = {h.text: h.id for h in headings}
-    titles = {i.title[lang] for i in review.indicators if i.group is None} & set(anchors)
-    if not titles:
-        return
-    longest = sorted(titles, key=lambda t: (-len(t), t))
-    pattern = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest))})(?!\w)")
-    for before, token in pairwise(tokens):
-        if token.type == "inline" and before.type != "heading_open":
-            token.children = [
-                part for child in token.children or () for part in _linked(child, pattern, anchors)
-            ]
-
-
-def _linked(token: Token, pattern: re.Pattern[str], anchors: Mapping[str, str]) -> Iterator[Token]:
-    """Yield a piece of text with its titles as links; anything else as it is."""
-    if token.type != "text" or not pattern.search(token.content):
-        yield token
-        return
-    for n, piece in enumerate(pattern.split(token.content)):
-        text = Token("text", "", 0, content=piece)
-        if n % 2:
-            yield Token("link_open", "a", 1, attrs={"href": f"#{anchors[piece]}"})
-            yield text
-            yield Token("link_close", "a", -1)
-        elif piece:
-            yield text
-
-
 def _running(title: str, mark: str) -> str:
     """Return the style that puts the title, the mark and the page number on each printed page."""
 
@@ -247,6 +221,15 @@ def _lay_out(
     for at in sorted(under, reverse=True):
         pictures = Token("html_block", "", 0, content="".join(map(_figure(words), under[at])))
         tokens.insert(closed[at] + 1, pictures)
+
+
+def _part(tokens: list[Token], dense: Sequence[str]) -> None:
+    """Put each section of the page in a part of its own; those of these names are marked dense."""
+    heads = [n for n, t in enumerate(tokens) if t.type == "heading_open" and t.tag == "h2"]
+    for n, end in reversed(list(zip(heads, [*heads[1:], len(tokens)], strict=True))):
+        name = "part dense" if any(d in tokens[n + 1].content for d in dense) else "part"
+        tokens.insert(end, Token("html_block", "", 0, content="</div>\n"))
+        tokens.insert(n, Token("html_block", "", 0, content=f'<div class="{name}">\n'))
 
 
 def _figure(words: Mapping[str, Any]) -> Callable[[Chart], str]:

@@ -20,6 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from styring import text
 from styring.errors import InputError, Lang, Texts, texts
+from styring.formats.conditions import condition_in_words
 from styring.formats.words import SHIPPED, load_words
 from styring.review import Overview, Review
 
@@ -123,6 +124,7 @@ def _filters(lang: Lang) -> dict[str, Callable[..., Any]]:
         "signed": lambda x, decimals=0: text.number(x, decimals, lang, sign=True),
         "num": lambda x, decimals=0: text.number(x, decimals, lang),
         "kr": partial(text.kroner, lang=lang),
+        "condition": partial(condition_in_words, lang=lang),
     }
 
 

@@ -42,6 +42,7 @@ def plot(
     span: tuple[float, float] | None = None,
     unit: str = "",
     category: int = 0,
+    dates: str = "",
 ) -> int:
     """Draw columns of a table below it, and return the row after the drawing.
 
@@ -57,6 +58,7 @@ def plot(
         span: the ends of the axis, where they are given.
         unit: what kroner are shown in, millions of them; none for other figures.
         category: the column of what the lines are of.
+        dates: how a date in it is shown along the axis; none where it holds texts.
     """
     chart = b.book.add_chart({"type": kind})
     first, last = rows
@@ -78,7 +80,10 @@ def plot(
     grid = {"major_gridlines": {"visible": True, "line": {"color": "#D9DEE5"}}}
     ends = {} if span is None else {"min": span[0], "max": span[1]}
     millions = {"num_format": "#,##0,,", "name": unit} if unit else {"num_format": "General"}
-    values, names = {**grid, **ends, **millions}, {"label_position": "low"}
+    values, names = (
+        {**grid, **ends, **millions},
+        {"label_position": "low", "num_format": dates or "General"},
+    )
     if kind == "bar":
         chart.set_x_axis(values)
         chart.set_y_axis({**names, "reverse": True})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,10 +18,24 @@ from styring.review import IndicatorPart, Review
 from styring.text import closed
 
 CONTINUED = "; "
+ABBREVIATED = ("kr.", "pct.", "mv.")
+"""A stop that belongs to the word is kept in the middle of a sentence."""
+NO_BREAK = "\N{NO-BREAK SPACE}"
 MOST_SAID = 16
 """A picture of so many rows of figures is told with all of them."""
 MOST_WHOLE = 12
 """A table of so many rows is held on one page."""
+
+
+_BOUND = re.compile(
+    r"(?<=§) (?=\d)|(?<=\d) (?=pct\.|kr\.|mio\.|t\. kr\.)|(?<=mio\.) (?=kr\.)|(?<=DKK) (?=\d)"
+)
+"""Where no line may break: between a sign or unit and its figure."""
+
+
+def bound(text: str) -> str:
+    """Return a text whose figures and their units stay on one line."""
+    return _BOUND.sub(NO_BREAK, text)
 
 
 def in_words(chart: Chart) -> str:
@@ -82,12 +97,12 @@ class Telling:
         return label(self.word(name))
 
     def say(self, texts: Texts | None) -> str:
-        """Return a text in the language; nothing for nothing."""
-        return texts[self.lang] if texts else ""
+        """Return a text in the language, its amounts and paragraphs unbroken; nothing for none."""
+        return bound(texts[self.lang]) if texts else ""
 
-    def number(self, x: float | None, decimals: int = 0) -> str:
+    def number(self, x: float | None, decimals: int = 0, *, sign: bool = False) -> str:
         """Return a number as readers write it."""
-        return text.number(x, decimals, self.lang)
+        return text.number(x, decimals, self.lang, sign=sign)
 
     def millions(self, x: float | None, *, sign: bool = False) -> str:
         """Return kroner as millions, with one decimal and no unit."""
@@ -106,18 +121,30 @@ class Telling:
         said = text.period(name, self.lang)
         return f"{said} ({self.word('to_date')})" if partial else said
 
-    def figures(self, place: str) -> Iterator[Figure | Paragraph]:
-        """Yield the charts of a place, and below how to read them: once for those read alike."""
+    def figures(self, place: str, size: float = 1.0) -> Iterator[Figure]:
+        """Yield the charts of a place, and below how to read them: once for those read alike.
+
+        Args:
+            place: of the charts.
+            size: of their own size, 1 is the width of the page.
+        """
         charts = [c for c in self.charts if c.place == place]
         for n, c in enumerate(charts):
-            yield Figure(c.title, in_words(c), c.svg, WIDTH, c.height)
-            if c.description not in {x.description for x in charts[n + 1 :]}:
-                yield Paragraph(c.description, style="note")
+            note = (
+                "" if c.description in {x.description for x in charts[n + 1 :]} else c.description
+            )
+            width, height = round(WIDTH * size), round(c.height * size)
+            yield Figure(c.title, in_words(c), c.svg, width, height, note)
 
     def cited(self, indicator: str | None) -> str:
         """Return ` (tal nr. 12)`, or nothing where there is no such figure."""
         n = self.numbers.get(indicator or "")
-        return f" ({self.word('figure_number')} {n})" if n else ""
+        return f" ({self.word('figure_number')}{NO_BREAK}{n})" if n else ""
+
+    def with_source(self, said: str, indicator: str | None) -> str:
+        """Return a sentence with the number of its figure before its stop."""
+        open_ended = said if said.endswith(ABBREVIATED) else said.removesuffix(".")
+        return closed(open_ended + self.cited(indicator))
 
     def with_figure(self, indicator: str) -> str:
         """Return an indicator's title with its figure."""

@@ -56,6 +56,10 @@ NUMBER_FORMATS = {
     "score": "0",
     "date": "d.m.yyyy",
 }
+MONTHS: dict[Lang, str] = {"da": "[$-406]mmm yyyy", "en": "[$-809]mmm yyyy"}
+"""A month of the form `2025-09` is kept as its first day, to be sorted by."""
+LEAST = 0.5
+"""Kroner: what is less is shown as none."""
 KEPT = "#7A5C00"
 """Over cells that the reader writes in."""
 WRAPPED = ("wrap", "calls", "head", "apart")
@@ -272,7 +276,11 @@ def _plot(b: Book, page: Any, block: Mapping[str, Any], rows: tuple[int, int]) -
     span = tuple(spec["span"]) if "span" in spec else None
     kind, title = spec["kind"], b.word(spec["title"])
     unit = b.word(spec.get("unit", ""))
-    return plots.plot(b, page, kind, rows, drawn, titles, rows[1] + 2, title, span=span, unit=unit)
+    dates = MONTHS[b.lang] if columns[0].get("format") == "month" else ""
+    row = rows[1] + 2
+    return plots.plot(
+        b, page, kind, rows, drawn, titles, row, title, span=span, unit=unit, dates=dates
+    )
 
 
 def _note(b: Book, key: str) -> str:
@@ -296,7 +304,7 @@ def _write_block(
     first = row
     for item in _rows(b, block):
         lines = max(
-            _write_cell(b, page, (row, c), columns, item)
+            _write_cell(b, page, (row, c), columns, item, widths[c])
             for c, column in enumerate(columns)
             if "value" in column
         )
@@ -344,7 +352,12 @@ def _formula(columns: Sequence[Mapping[str, Any]], item: Any, row: int, formula:
 
 
 def _write_cell(
-    b: Book, page: Any, cell: tuple[int, int], columns: Sequence[Mapping[str, Any]], item: Any
+    b: Book,
+    page: Any,
+    cell: tuple[int, int],
+    columns: Sequence[Mapping[str, Any]],
+    item: Any,
+    width: float,
 ) -> int:
     """Write a value and return how many lines it takes in its column."""
     row, column = cell
@@ -355,9 +368,10 @@ def _write_cell(
         page.write_blank(row, column, None, b.style(**LINED))
     elif kind == "flag":
         page.write_string(row, column, b.words["yes"] if value else "", b.style(**LINED, **LEFT))
-    elif isinstance(value, date):
-        style = b.style(num_format=NUMBER_FORMATS["date"], align="left", **LINED)
-        page.write_datetime(row, column, moment(value), style)
+    elif kind == "month" or isinstance(value, date):
+        day = value if isinstance(value, date) else date.fromisoformat(f"{value}-01")
+        shown = MONTHS[b.lang] if kind == "month" else NUMBER_FORMATS["date"]
+        page.write_datetime(row, column, moment(day), b.style(num_format=shown, **LINED, **LEFT))
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         style = b.style(num_format=_number_format(kind, item), **LINED)
         if formula := _formula(columns, item, row, spec.get("formula", "")):
@@ -367,7 +381,7 @@ def _write_cell(
     else:
         words = _as_text(b, value, spec)
         _write_text(b, page, row, column, spec, item, words)
-        return lines_of(words, spec.get("width", 12)) if kind in WRAPPED else 1
+        return lines_of(words, width) if kind in WRAPPED else 1
     return 1
 
 
@@ -378,7 +392,9 @@ def _number_format(kind: str, item: Any) -> str:
 
 
 def _rounded(value: float, kind: str, item: Any) -> float:
-    """Return a figure as it is kept: unrounded, but an index in the unit shown."""
+    """Return a figure as it is kept: unrounded, but an index in the unit shown, and no −0 kr."""
+    if kind == "kr" and abs(value) < LEAST:
+        return 0.0
     if kind == "unit" and isinstance(item, IndicatorPart) and item.unit_kind != "share":
         return value * item.scale
     return value
