@@ -90,6 +90,21 @@ def test_the_order_of_rows_changes_no_figure(syddjurs: Review, tmp_path: Path) -
     assert [k for k in kept if found[k] != kept[k]] == []
 
 
+def test_a_figure_tells_at_its_cell_where_it_comes_from(danish: Reviewed) -> None:
+    """48.8 per cent, as a note in Excel: what it measures, sheet, column and condition."""
+    page = openpyxl.load_workbook(danish.folder / "review.xlsx")["Indikatorer"]
+    (header,) = [r for r in page.iter_rows() if any(c.value == "Værdi" for c in r)]
+    at = {str(c.value): int(c.column or 0) for c in header}
+    told = {}
+    for row in page.iter_rows(min_row=header[0].row + 1):
+        found = row[at["Værdi"] - 1].comment
+        if row[0].value:
+            assert found is not None, row[0].value
+            told[str(row[at["Id"] - 1].value)] = found.text
+    assert "Sager, antal rækker" in told["opfoelgning-rettidig"]
+    assert "\nnævner: Økonomi, beløb (version = regnskab)" in told["investeringer-andel"]
+
+
 def test_no_path_of_the_machine_stands_in_a_report(danish: Reviewed) -> None:
     """Only the names of the files that went in."""
     for file in ("review.json", "review.md"):

@@ -39,6 +39,7 @@ from styring.formats.book import (
     unit_format,
     write_note,
 )
+from styring.formats.conditions import condition_in_words
 from styring.formats.words import Words, load_words, template_file
 from styring.review import Call, IndicatorPart, Overview, Review
 
@@ -58,6 +59,8 @@ NUMBER_FORMATS = {
 }
 MONTHS: dict[Lang, str] = {"da": "[$-406]mmm yyyy", "en": "[$-809]mmm yyyy"}
 """A month of the form `2025-09` is kept as its first day, to be sorted by."""
+COMMENT_WIDTH, COMMENT_LINE, COMMENT_LETTERS = 380, 17, 52.0
+"""Of a comment: width and height of a line in pixels, letters on a line."""
 LEAST = 0.5
 """Kroner: what is less is shown as none."""
 KEPT = "#7A5C00"
@@ -364,6 +367,11 @@ def _write_cell(
     spec = columns[column]
     value = _value(item, spec["value"])
     kind = spec.get("format", "text")
+    if spec.get("comment"):
+        about = _about(b, item)
+        lines = lines_of(about, COMMENT_LETTERS)
+        size = {"width": COMMENT_WIDTH, "height": COMMENT_LINE * lines + 10}
+        page.write_comment(row, column, cleaned(about), {**size, "font_size": 9})
     if value is None:
         page.write_blank(row, column, None, b.style(**LINED))
     elif kind == "flag":
@@ -383,6 +391,16 @@ def _write_cell(
         _write_text(b, page, row, column, spec, item, words)
         return lines_of(words, width) if kind in WRAPPED else 1
     return 1
+
+
+def _about(b: Book, i: IndicatorPart) -> str:
+    """Return what an indicator measures, and where numerator and denominator come from."""
+    said = [i.title[b.lang], i.description[b.lang]]
+    for x in i.trace:
+        where = f"{b.words['parts'][x.part]}: {x.sheet}, {x.column[b.lang]}"
+        told = condition_in_words(x.condition, b.words["operators"], b.lang) if x.condition else ""
+        said.append(f"{where} ({told})" if told and not i.statement else where)
+    return "\n".join(said)
 
 
 def _number_format(kind: str, item: Any) -> str:
