@@ -15,13 +15,18 @@ from styring.read import headers, parse
 from styring.read.columns import as_text
 from styring.read.grid import Grid
 from styring.read.headers import Around, Measure
-from styring.read.mapping import HEADER_WITHIN, Placed, WorkbookMap
-from styring.tables import Note, Severity
+from styring.read.mapping import AMOUNTS, HEADER_WITHIN, Placed, WorkbookMap
+from styring.tables import Note, Severity, column_of
 from styring.text import fold
 
+_SUM = r"(?:i alt|ialt|total|hovedtotal|subtotal|grand total|sum)"
 _TOTAL = re.compile(
-    r"(?:.*\b)?(?:i alt|ialt|total|hovedtotal|subtotal|grand total|sum)\b:?", re.IGNORECASE
+    rf"(?:.*\b)?{_SUM}\b:?"
+    rf"|{_SUM}(?: ?[,:(–-]| (?:for|af|over|pr)\b| (?:19|20)\d\d\b| \d\.\d\d\b).*",
+    re.IGNORECASE,
 )
+"""`Hovedtotal`, `5.38.50 i alt`, `I alt for voksne`, `Total 2024`, `Sum af beløb`."""
+_ALONE = re.compile(rf"{_SUM}:?", re.IGNORECASE)
 _MAYBE_TOTAL = re.compile(r"alt|tal|sum", re.IGNORECASE)
 
 
@@ -40,6 +45,7 @@ class Layout:
     assumed: bool = False
     by_name: bool = True
     unmapped: tuple[str, ...] = ()
+    fill: tuple[str, ...] = ()
 
     def letters(self) -> dict[str, str]:
         """Return the letter of each column found."""
@@ -151,9 +157,9 @@ def lay_out(
         scale = placed.unit
     by_file = mapping is not None and grid.name not in mapping.profiled
     unmapped = tuple(_unused(grid, header, decided)) if by_file and decided else ()
-    return Layout(
-        sheet, grid, header.row, columns, wide, unused, scale, around, assumed, by_name, unmapped
-    )
+    laid = Layout(sheet, grid, header.row, columns, wide, unused, scale, around, assumed, by_name)
+    fill = mapping.filled_down(grid, sheet, columns) if mapping else ()
+    return replace(laid, unmapped=unmapped, fill=fill)
 
 
 def _placed(sheet: Sheet, grid: Grid, mapping: WorkbookMap | None) -> Placed | None:
@@ -412,7 +418,7 @@ def fill_merged(layout: Layout) -> Layout:
             continue
         for column in range(first - left, last - left + 1):
             name = columns.get(column)
-            if name is None or types[name] in ("money", "price", "number", "integer"):
+            if name is None or types[name] in AMOUNTS:
                 continue
             for row in range(top + 1, min(bottom + 1, len(rows))):
                 rows[row][column] = rows[top][column]
@@ -425,6 +431,25 @@ def is_total(row: Sequence[object]) -> bool:
         if cell != "" and isinstance(cell, str):
             return _says_total(cell)
     return False
+
+
+def totals_within(laid: Layout, rows: Sequence[int]) -> set[int]:
+    """Return the rows of a ledger in which a later text is nothing but the word for a total.
+
+    Such a row has a function, a year and an amount of its own, and may be read as one.
+    """
+    if laid.sheet.id != "oekonomi":
+        return set()
+    types = {i: column_of(laid.sheet, c).type for c, i in laid.columns.items()}
+    taken = {m.index for m in laid.measures}
+    found: set[int] = set()
+    for index in range(len(laid.grid.rows[laid.header])):
+        if types.get(index, "text") not in ("text", "code") or index in taken:
+            continue
+        cells = [laid.grid.rows[n][index] for n in rows]
+        said = {c for c in set(cells) if isinstance(c, str) and _ALONE.fullmatch(parse.tidy(c))}
+        found |= {n for n, c in zip(rows, cells, strict=True) if c in said} if said else set()
+    return found
 
 
 @lru_cache(maxsize=4096)

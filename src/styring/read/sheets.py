@@ -14,6 +14,7 @@ from styring.read import layout as lay
 from styring.read.account import Account, Rows, account_of, amounts_of, repeated, total_notes
 from styring.read.columns import Typed, as_text, first_cells, typed_column
 from styring.read.doubts import doubt_notes, lost_thousands
+from styring.read.groups import filled_down, group_notes
 from styring.read.headers import is_letter_row
 from styring.read.layout import Layout
 from styring.read.taken import layout_notes
@@ -44,6 +45,8 @@ def read_sheet(laid: Layout) -> SheetRead:
     """
     laid = lay.fill_merged(laid)
     numbers, totals, notes = _data_rows(laid)
+    laid, filled = filled_down(laid, numbers)
+    notes += filled
     cells = list(zip(*(laid.grid.rows[n] for n in numbers), strict=True))
     typed = {
         cid: _typed(laid, cid, numbers, cells[i] if cells else ())
@@ -58,6 +61,7 @@ def read_sheet(laid: Layout) -> SheetRead:
         frame = frame.with_columns(pris=_without(frame["pris"], typed["antal"].unreadable))
     rows = Rows(numbers, totals, _rejected(laid.sheet, typed), frozenset())
     notes += doubt_notes(laid, numbers, typed, rows.rejected)
+    notes += group_notes(laid, numbers, typed, rows.rejected)
     if laid.measures:
         kept, said, account = made_long(laid, frame, rows)
     else:
@@ -108,6 +112,9 @@ def _data_rows(laid: Layout) -> tuple[list[int], list[int], list[Note]]:
             )
         else:
             numbers.append(n)
+    if within := lay.totals_within(laid, numbers):
+        totals = sorted({*totals, *within})
+        numbers = [n for n in numbers if n not in within]
     return numbers, totals, notes
 
 

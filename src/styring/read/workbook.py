@@ -26,6 +26,7 @@ from styring.read.corrections import (
     corrections_for,
 )
 from styring.read.grid import Grid, Instead, read_grids, with_instead
+from styring.read.letters import with_letters
 from styring.read.mapping import HEADER_WITHIN, WorkbookMap, map_for
 from styring.read.municipality import CONSTRUCTED, NOBODY, read_front
 from styring.read.profiles import profile_notes, with_profiles
@@ -88,7 +89,7 @@ def read_workbook(
     """
     beside = beside or Beside()
     try:
-        grids = read_grids(path)
+        grids, garbled = with_letters(read_grids(path))
         mapping = map_for(path, beside.mapping)
         if mapping is not None:
             mapping.refuse_unknown(grids)
@@ -100,7 +101,7 @@ def read_workbook(
         if instead is not None:
             grids = with_instead(grids, instead)
         reading = _read(grids, spec, as_of, known, partial=partial)
-        told = [*(mapping.notes() if mapping else ()), *profile_notes(systems, spec)]
+        told = [*garbled, *(mapping.notes() if mapping else ()), *profile_notes(systems, spec)]
         told += correction_notes(corrections, made) if corrections else ()
         return replace(
             reading,

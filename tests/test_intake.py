@@ -1,0 +1,169 @@
+"""Messes of a sheet that a person sees at once: letters, groups, totals where one does not look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import build
+from running import one_message, styring_in_process
+from styring.read.letters import mended
+
+Rows = list[list[object]]
+NAMED: list[object] = ["år", "funktion", "funktionsnavn", "version", "beløb"]
+
+
+def ledger(*rows: list[object]) -> build.Book:
+    """Return the small municipality with a ledger of these rows under `NAMED`."""
+    return build.minimal() | {"Økonomi": [NAMED, *rows]}
+
+
+def named(name: str, kroner: object) -> list[object]:
+    """Return a ledger row of 2024 with a name beside its function."""
+    return [2024, "5.38.50", name, "regnskab", kroner]
+
+
+# --- Totals -------------------------------------------------------------------------------------
+
+
+def test_a_total_behind_a_function_is_taken_out_where_it_is_the_sum(tmp_path: Path) -> None:
+    """100 + 200 = 300: the row has year, function and version like any amount, and is none."""
+    reading = build.read(tmp_path, ledger(named("Ophold", 100), named("Støtte", 200),
+                                          named("I alt", 300)))  # fmt: skip
+    assert build.column(reading, "oekonomi", "beloeb") == [100, 200]
+    assert build.account(reading, "Økonomi").sum_totals == 300
+    assert build.at(reading, "Økonomi!E4").severity == "info"
+
+
+@pytest.mark.parametrize("rows", [
+    [named("Ophold", 100), named("I alt", 250)],
+    [named("I alt", 100), named("I alt", 300)],
+])  # fmt: skip
+def test_a_total_behind_a_function_that_is_no_sum_is_asked_about(
+    tmp_path: Path, rows: Rows
+) -> None:
+    """250 is not 100: total or amount? The row is named, and neither is picked."""
+    error = build.refusal(tmp_path, ledger(*rows))
+    assert f"Økonomi, række {2 if rows[0][2] == 'I alt' else 3}" in error.where.da
+    assert "Er den en total eller et beløb?" in error.what.da
+
+
+@pytest.mark.parametrize("label", [
+    "I alt for voksne", "I alt, drift", "Total 2024", "Sum af beløb", "I alt 5.38.50",
+    "Subtotal (kr.)", "Hovedtotal:",
+])  # fmt: skip
+def test_a_total_may_say_of_what(tmp_path: Path, label: str) -> None:
+    """The word for a total comes first, and what it is the total of behind it."""
+    book = build.minimal()
+    book["Økonomi"].append([label, None, None, None, 3_150_000])
+    account = build.account(build.read(tmp_path, book), "Økonomi")
+    assert (account.accepted, account.totals, account.rejected) == (3, 1, 0)
+
+
+@pytest.mark.parametrize("name", ["Total Omsorg", "Sumatra 2", "Totalen", "Fortotal"])
+def test_a_place_called_something_with_total_is_a_place(tmp_path: Path, name: str) -> None:
+    """Only words that go with a sum make a total of it."""
+    places: Rows = [["tilbud", "pladser"], [name, 4], ["Solgården", 5]]
+    reading = build.read(tmp_path, build.minimal() | {"Tilbud": places})
+    assert build.column(reading, "tilbud", "tilbud") == [name, "Solgården"]
+
+
+def test_a_total_in_a_sheet_without_amounts_is_said(tmp_path: Path) -> None:
+    """No row goes without a word, also where there is no sum to hold it against."""
+    plan: Rows = [["handling", "ansvarlig"], ["Følg op", "A"], ["I alt", 1]]
+    reading = build.read(tmp_path, build.minimal() | {"Handleplan": plan})
+    assert build.account(reading, "Handleplan").totals == 1
+    assert build.note(reading, "1 række med total er taget ud.").sheet == "Handleplan"
+
+
+# --- Letters ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["døgn", "ÆØÅ æøå é", "§ 107 – år", "“Åen”", "almindelig"])
+@pytest.mark.parametrize("code", ["cp1252", "latin-1"])
+def test_letters_read_in_the_wrong_code_are_mended(text: str, code: str) -> None:
+    """UTF-8 taken for Windows letters, where Windows has a letter for the byte, or for Latin-1."""
+    garbled = "".join(_letter(byte, code) for byte in text.encode())
+    assert mended(garbled) == text
+    assert mended(text) == text
+
+
+def _letter(byte: int, code: str) -> str:
+    return bytes([byte]).decode(code if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else "latin-1")
+
+
+def test_a_workbook_with_garbled_letters_is_read_and_said(tmp_path: Path) -> None:
+    """Sheet, header and cell are known again, and the cells are named."""
+    book = build.minimal()
+    book["Ã˜konomi"] = book.pop("Økonomi")
+    book["Ã˜konomi"][0] = ["Ã¥r", "mÃ¥ned", "funktion", "version", "belÃ¸b"]
+    book["Sager"][1][2], book["Sager"][1][6] = "SEL Â§ 107", "dÃ¸gn"
+    reading = build.read(tmp_path, book)
+    assert sum(build.column(reading, "oekonomi", "beloeb")) == 3_150_000
+    assert build.column(reading, "sager", "enhed") == ["døgn", "døgn"]
+    said = [(n.sheet, n.cell) for n in build.notes(reading, "Bogstaver var forvanskede")]
+    assert said == [("Sager", "C2"), ("Økonomi", "A1")]
+
+
+def test_letters_that_are_lost_are_said(tmp_path: Path) -> None:
+    """What stands as � cannot be known again."""
+    book = build.minimal()
+    book["Sager"][1][6] = "d�gn"
+    reading = build.read(tmp_path, book)
+    assert build.note(reading, "mistet bogstaver").cell == "G2"
+
+
+# --- Groups -------------------------------------------------------------------------------------
+
+
+def grouped() -> Rows:
+    """Return a ledger whose function and year stand in the first row of each group only."""
+    return [["funktion", "år", "version", "beløb"],
+            ["5.38.50", 2024, "regnskab", 100], [None, None, "budget", 200],
+            [None, 2025, "regnskab", 30],
+            ["5.38.50 i alt", None, None, 330],
+            [None, 2025, "regnskab", 7],
+            ["5.38.52", 2025, "regnskab", 4], [None, None, "budget", 5]]  # fmt: skip
+
+
+def test_blank_cells_of_a_group_are_asked_about(tmp_path: Path) -> None:
+    """They are not used, and the message says how to have them read as the cell above."""
+    reading = build.read(tmp_path, build.minimal() | {"Økonomi": grouped()})
+    assert build.column(reading, "oekonomi", "beloeb") == [100, 4]
+    asked = build.note(reading, 'fill_down = ["funktion"]')
+    assert (asked.severity, asked.cell) == ("warning", "A3")
+    assert build.account(reading, "Økonomi").sum_rejected == 200 + 30 + 7 + 5
+
+
+def test_a_group_is_filled_down_where_the_mapping_file_says_so(tmp_path: Path) -> None:
+    """Not over the printed total: what stands below it is of no group."""
+    path = build.xlsx(tmp_path / "bog.xlsx", build.minimal() | {"Økonomi": grouped()})
+    (tmp_path / "styring-map.toml").write_text(
+        '[[sheet]]\nname = "Økonomi"\nread_as = "Økonomi"\nfill_down = ["funktion", "år"]\n',
+        "utf-8",
+    )
+    reading = build.read_file(path)
+    assert build.column(reading, "oekonomi", "beloeb") == [100, 200, 30, 4, 5]
+    assert build.column(reading, "oekonomi", "funktion") == ["5.38.50"] * 3 + ["5.38.52"] * 2
+    assert build.column(reading, "oekonomi", "aar") == [2024, 2024, 2025, 2025, 2025]
+    account = build.account(reading, "Økonomi")
+    assert (account.accepted, account.rejected, account.totals) == (5, 1, 1)
+    filled = build.notes(reading, "er læst som cellen over")
+    assert [n.cell for n in filled] == ["A3", "B3"]
+
+
+@pytest.mark.parametrize(("sheet", "column"), [
+    ("Økonomi", "beløb"), ("Økonomi", "tilbud"), ("Økonomi", "findes ikke"), ("Sager", "slutdato"),
+])  # fmt: skip
+def test_what_cannot_be_filled_down_is_refused_at_its_line(
+    tmp_path: Path, sheet: str, column: str
+) -> None:
+    """Amounts, end dates, columns that are not there: as the user sees it."""
+    path = build.xlsx(tmp_path / "bog.xlsx", build.minimal())
+    (tmp_path / "styring-map.toml").write_text(
+        f'[[sheet]]\nname = "{sheet}"\nread_as = "{sheet}"\nfill_down = ["{column}"]\n', "utf-8"
+    )
+    ran = styring_in_process("review", path, cwd=tmp_path)
+    assert ran.code == 3
+    assert "styring-map.toml, linje 4" in one_message(ran)
