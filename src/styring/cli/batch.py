@@ -27,7 +27,7 @@ from styring.privacy import mask_cpr
 from styring.review import Overview, Review
 
 FAILED = 4
-FILES = ("--peers", "--context", "--indicators", "--set", "--config")
+FILES = ("--peers", "--context", "--indicators", "--set", "--config", "--map", "--corrections")
 """The options of a review that name what it reads."""
 PARTS_LEFT = Texts(
     "Når alle dele er færdige: kør igen med --resume og uden --shard; det giver oversigten.",

@@ -32,6 +32,7 @@ from styring.read.municipality import CONSTRUCTED, NOBODY, read_front
 from styring.read.profiles import profile_notes, with_profiles
 from styring.read.sheets import SheetRead, combine, read_sheet
 from styring.tables import Municipality, Note, Tables, sort_notes
+from styring.unchanged import unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of reading a workbook."""
+    """What came of reading a workbook; `sha256` is of the bytes that were read."""
 
     tables: Tables
     notes: tuple[Note, ...]
@@ -61,6 +62,7 @@ class Reading:
     unread: tuple[str, ...] = ()
     used: tuple[Used, ...] = ()
     corrected: tuple[Corrected, ...] = ()
+    sha256: str = ""
 
 
 def read_workbook(
@@ -89,7 +91,8 @@ def read_workbook(
     """
     beside = beside or Beside()
     try:
-        grids, garbled = with_letters(read_grids(path))
+        with unchanged(path) as sha256:
+            grids, garbled = with_letters(read_grids(path))
         mapping = map_for(path, beside.mapping)
         if mapping is not None:
             mapping.refuse_unknown(grids)
@@ -108,6 +111,7 @@ def read_workbook(
             notes=sort_notes([*reading.notes, *map(_safe, told)]),
             used=tuple(_used(mapping, corrections)),
             corrected=tuple(made),
+            sha256=sha256,
         )
     except InputError as error:
         if str(path) not in error.where.da:
