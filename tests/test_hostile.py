@@ -1,4 +1,4 @@
-"""Files made to harm: bombs, links, macros, paths, formulas, templates and definitions of others."""
+"""Files made to harm: bombs, links, macros, paths, formulas, others' templates and definitions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import csv
 import io
 import re
 import zipfile
-from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -40,13 +39,14 @@ def hostile(path: Path) -> Path:
     """Return the path of a workbook that has these texts wherever a text may stand."""
     book = build.minimal()
     book["Kommune"].append(["kontakt", TEXTS[0]])
-    book["Sager"] = [[*build.CASES, "tilbud", "målgruppe", "ydelse"]] + [
-        [f"S{n}", f"B{n}", "107", date(2024, 1, 1), None, 1000 + n, "døgn",
-         *(TEXTS[(n + k) % len(TEXTS)] for k in range(3))]
-        for n in range(5 * len(TEXTS))
-    ]  # fmt: skip
-    book["Tilbud"] = [["tilbud", "pladser", "takst"], *([t, 5, 1000] for t in TEXTS)]
-    book["Handleplan"] = [["handling", "ansvarlig"], *([t, t] for t in TEXTS)]
+    book["Sager"] = [[*build.CASES, "tilbud", "målgruppe", "ydelse"]]
+    for n in range(5 * len(TEXTS)):
+        texts: list[object] = [TEXTS[(n + k) % len(TEXTS)] for k in range(3)]
+        book["Sager"].append([*build.case(n), *texts])
+    book["Tilbud"] = [["tilbud", "pladser", "takst"]]
+    book["Tilbud"] += [[t, 5, 1000] for t in TEXTS]
+    book["Handleplan"] = [["handling", "ansvarlig"]]
+    book["Handleplan"] += [[t, t] for t in TEXTS]
     book[TEXTS[9]] = [["x"], [TEXTS[0]]]
     return build.zipped(path, build.book_parts(book))
 
@@ -96,7 +96,7 @@ def test_many_sheets_that_are_small_one_by_one_are_too_large_together(
 ) -> None:
     """Blank cells take room too: 41 rows of 5 and 2 of 7 go, another 41 of 5 do not."""
     monkeypatch.setattr(grid, "MOST_CELLS", 300)
-    book: build.Book = {"A": [[None] * 4 + [1]] * 41, "B": [[1] * 7] * 2}
+    book: build.Book = {"A": [[1, None, None, None, 1]] * 41, "B": [[1] * 7] * 2}
     assert len(grid.read_grids(build.xlsx(tmp_path / "a.xlsx", book))) == 2
     with pytest.raises(InputError, match=r"C.*E41") as caught:
         grid.read_grids(build.xlsx(tmp_path / "b.xlsx", book | {"C": book["A"]}))
@@ -216,7 +216,7 @@ def test_macros_are_not_run_and_change_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [
-    "../../ud.txt", "/tmp/ud.txt", "C:\\ud.txt", "xl/../../../ud.txt", "..\\..\\ud.txt",
+    "../../ud.txt", "/ud-af-styring.txt", "C:\\ud.txt", "xl/../../../ud.txt", "..\\..\\ud.txt",
 ])  # fmt: skip
 def test_a_part_with_a_path_is_never_unpacked(tmp_path: Path, name: str) -> None:
     """Parts are read where they are packed; nothing is written anywhere."""
@@ -225,10 +225,10 @@ def test_a_part_with_a_path_is_never_unpacked(tmp_path: Path, name: str) -> None
     path = build.zipped(inside / "bog.xlsx", {**small(), name: "ud"})
     build.read_file(path)
     assert [p for p in tmp_path.rglob("*") if p.is_file()] == [path]
-    assert not Path("/tmp/ud.txt").exists()  # noqa: S108
+    assert not Path("/ud-af-styring.txt").exists()
 
 
-@pytest.mark.parametrize("name", ["../../x", "Ark/1", "<b>", "=1", "a\nb"])
+@pytest.mark.parametrize("name", ["../../x", "Ark/1", "<b>", "=1"])
 def test_a_sheets_name_is_no_path(tmp_path: Path, name: str) -> None:
     """It is told as unknown; files have names of ours."""
     book = build.minimal() | {name: [["x"], [1]]}
@@ -261,7 +261,7 @@ def test_elements_nested_without_end_are_read_or_refused(tmp_path: Path, where: 
 
 # --- Templates and definitions of others --------------------------------------------------------
 
-SECRET = "hemmeligt-ord"
+HIDDEN = "det ingen må se"
 BAD_TEMPLATES = {
     "a file above": "{% include '../hemmelig.txt' %}",
     "a file by its path": "{% include '/etc/hostname' %}",
@@ -273,14 +273,13 @@ BAD_TEMPLATES = {
     "by a format": "{{ '{0.__class__.__init__.__globals__}'.format(review) }}",
     "cycler": "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
     "a change of the review": "{{ review.findings.append(1) }}",
-    "a range without end": "{% for i in range(10**12) %}x{% endfor %}",
 }
 """What a template of somebody else may try."""
 
 
 def rendered(folder: Path, name: str, template: str) -> Ran:
     """Return how `styring review` goes with a template of somebody else's."""
-    (folder / "hemmelig.txt").write_text(SECRET, "utf-8")
+    (folder / "hemmelig.txt").write_text(HIDDEN, "utf-8")
     theirs = folder / "skabeloner"
     theirs.mkdir()
     (theirs / name).write_text(template, "utf-8")
@@ -298,8 +297,15 @@ def test_a_template_reads_no_file_and_no_attribute(what: str, name: str, tmp_pat
     ran = rendered(tmp_path, name, BAD_TEMPLATES[what])
     assert ran.code == 3, ran.out
     assert name in one_message(ran)
-    assert SECRET not in ran.err
+    assert HIDDEN not in ran.err
     assert not (tmp_path / "ud").exists()
+
+
+def test_a_template_that_never_ends_is_stopped(tmp_path: Path) -> None:
+    """A loop of a template is of 100,000 rounds at most."""
+    ran = rendered(tmp_path, "review.md.j2", "{% for i in range(10**12) %}x{% endfor %}")
+    assert ran.code == 3, ran.out
+    assert "review.md.j2" in one_message(ran)
 
 
 def definitions(folder: Path, old: str, new: str) -> Path:
@@ -324,8 +330,9 @@ def test_the_title_of_a_definition_of_others_is_shown_as_text(tmp_path: Path, ti
         cwd=tmp_path,
     )  # fmt: skip
     assert ran.code == 0, ran.err
-    texts = [(tmp_path / "ud" / f"review.{kind}").read_text("utf-8") for kind in ("md", "html")]
-    assert all(title not in t or title.startswith("=") for t in texts)
+    report = (tmp_path / "ud" / "review.md").read_text("utf-8")
+    assert title not in report or title.startswith("=")
+    assert "<script>alert" not in (tmp_path / "ud" / "review.html").read_text("utf-8")
     cells = [
         cell
         for sheet in openpyxl.load_workbook(tmp_path / "ud" / "review.xlsx")
