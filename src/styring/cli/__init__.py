@@ -389,6 +389,7 @@ def indicators_diff(
 def main() -> None:
     """Run the command line; a StyringError becomes one message and its exit code."""
     gc.disable()  # one short run that keeps what it reads: collecting would only cost time
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small: threads only wait
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

@@ -377,7 +377,7 @@ def _unverified(e: Evidence) -> list[Texts]:
     """Return which facts that were used nobody has looked up."""
     ledger, said = e.ready.tables.get("oekonomi"), []
     if ledger is not None:
-        used = set(ledger["funktion"].drop_nulls())
+        used = set(ledger["funktion"].drop_nulls().unique())
         loose = sorted(
             a.funktion for a in e.ready.facts.account if not a.verified and a.funktion in used
         )
@@ -389,6 +389,6 @@ def _unverified(e: Evidence) -> list[Texts]:
     if laws:
         said.append(sentence("method.unverified_law", love=", ".join(sorted(laws))))
     sager = e.ready.tables.get("sager")
-    if sager is not None and set(sager["paragraf"].drop_nulls()) & {"109", "110"}:
+    if sager is not None and set(sager["paragraf"].drop_nulls().unique()) & {"109", "110"}:
         said.append(sentence("method.self_referral"))
     return said

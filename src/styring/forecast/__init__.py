@@ -37,6 +37,7 @@ from styring.forecast.rows import (
     OPEN,
     YEARLY,
     Floats,
+    Ints,
     Rows,
     by_the_year,
     cases_of,
@@ -52,6 +53,7 @@ from styring.privacy import is_small
 from styring.review import Outlook
 
 YEARS = 3
+UNIX = date(1970, 1, 1).toordinal()
 Why = Literal["", "no_cases", "few", "short"]
 
 
@@ -138,14 +140,19 @@ def rows_of(ready: Prepared) -> tuple[Rows, int]:
     return Rows(
         frame["_case"].to_numpy().astype(np.int64),
         frame["_service"].to_numpy().astype(np.int64),
-        np.array([d.toordinal() for d in frame["fra_dag"]], dtype=np.int64),
-        np.array([d.toordinal() for d in frame["til_dag"]], dtype=np.int64),
+        _ordinals(frame["fra_dag"]),
+        _ordinals(frame["til_dag"]),
         frame["_price"].to_numpy().astype(np.float64),
         frame["_lasting"].to_numpy(),
         frame["_unit"].to_numpy().astype(np.int64),
         frame["foedselsaar"].fill_null(0).to_numpy().astype(np.int64),
         frame["_citizen"].to_numpy().astype(np.int64),
     ), len(services)
+
+
+def _ordinals(days: pl.Series) -> Ints:
+    """Return days (Date, no nulls) as `date.toordinal` counts them."""
+    return days.to_physical().to_numpy().astype(np.int64) + UNIX
 
 
 def begins_of(ready: Prepared, rows: Rows) -> int:

@@ -11,7 +11,7 @@ from styring.forecast.coming import come, turn
 from styring.forecast.flows import Flows
 from styring.forecast.rates import dearer, less_granted, month_of, rates_of
 from styring.forecast.rows import Cases, Floats, Rows, Spans, cost, months_after
-from styring.forecast.staying import longer_of, stay, stayers_of
+from styring.forecast.staying import in_lots, longer_of, stay, stayers_of
 from styring.forecast.young import Young, chances
 
 DRAWS = 1000
@@ -70,7 +70,7 @@ def simulate(
     since = month_of(rows.first, spans)
     stayers, certain = stayers_of(rows, known, by_row, since, as_of, spans)
     longer = longer_of(rng, flows, draws)
-    open_cost, renewed, added = stay(rng, stayers, longer, rates, spans)
+    open_cost, renewed, added = stay(rng, in_lots(stayers, spans), longer, rates, spans)
     for j in np.unique(since):
         of = certain & (since == j)
         sure = np.zeros_like(committed)

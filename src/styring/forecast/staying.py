@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from styring.forecast.flows import BANDS, Flows, age_groups
-from styring.forecast.rates import Rates, dearer, ends
+from styring.forecast.rates import Rates, dearer, ends, month_of
 from styring.forecast.rows import (
     MONTH,
     OPEN,
@@ -22,6 +22,8 @@ from styring.forecast.rows import (
     cost,
 )
 
+LOTS = 2_000
+"""So many stayers are drawn one by one; more are drawn in so many lots."""
 MOST = 2.0
 """The most that the chance of an open case is raised for ends before those known."""
 
@@ -33,6 +35,8 @@ class Stayers:
     Service, age group, first day at risk, first day since which they have come, whether they are
     there at all only if the grant is made longer; kroner by what is paid (`cost`), whose it is
     (`of`), the service it is for (`service_of`) and the month from whose price it is (`since`).
+    `size` is how many stayers one stands for, and `spread` how unlike they are in what they cost:
+    the sum of squares of their kroner over that of as many alike.
     """
 
     service: Ints
@@ -44,6 +48,8 @@ class Stayers:
     of: Ints
     service_of: Ints
     since: Ints
+    size: Floats
+    spread: Floats
 
 
 def stayers_of(
@@ -73,7 +79,40 @@ def stayers_of(
         np.concatenate([place[at[paid]], len(loose) + np.arange(len(ending))]),
         np.concatenate([rows.service[paid], after.service]),
         np.concatenate([since[paid], np.full(len(ending), -1)]),
+        np.ones(len(which)),
+        np.ones(len(which)),
     ), ~opened
+
+
+def in_lots(of: Stayers, spans: Spans, most: int = LOTS) -> Stayers:
+    """Return the stayers in about so many lots, each of those most alike; themselves where few.
+
+    A lot holds one service and age group, at risk from one month on, that came at about the same
+    time. Its kroner are those of one of it, on average.
+    """
+    n = len(of.service)
+    if n <= most:
+        return of
+    begins = month_of(of.risk - 1, spans)
+    order = np.lexsort((of.came, begins, of.renewal, of.group, of.service))
+    alike = np.stack([of.service, of.group, of.renewal, begins])[:, order]
+    new = np.concatenate([[True], (alike[:, 1:] != alike[:, :-1]).any(axis=0)])
+    cell = np.cumsum(new) - 1
+    within = np.arange(n) - np.flatnonzero(new)[cell]
+    step = -(-n // most)
+    lot = np.cumsum(new | (within % step == 0)) - 1
+    size = np.bincount(lot).astype(np.float64)
+    one = order[np.flatnonzero(np.diff(lot, prepend=-1)) + (size // 2).astype(np.int64)]
+    number = np.empty(n, dtype=np.int64)
+    number[order] = lot
+    kroner = np.bincount(of.of, of.cost.sum(axis=1), n)
+    total, squares = (np.bincount(number, x) for x in (kroner, kroner**2))
+    same = total**2 / size
+    return Stayers(
+        of.service[one], of.group[one], of.risk[one], of.came[one], of.renewal[one],
+        of.cost / size[number[of.of], None], number[of.of], of.service_of, of.since,
+        size, np.divide(squares, same, out=np.ones_like(same), where=same > 0),
+    )  # fmt: skip
 
 
 def stay(
@@ -81,9 +120,10 @@ def stay(
 ) -> tuple[Floats, Floats, Floats]:
     """Return what open cases cost, what longer grants do, and what prices add to both."""
     draws, services = rates.exits.shape[:2]
-    alive = np.ones((draws, len(of.service)), dtype=np.bool_)
-    alive[:, of.renewal] = rng.random((draws, int(of.renewal.sum()))) < longer[:, None]
-    known = (of.renewal & ~alive).astype(np.float32)
+    size = of.size.astype(np.float32)
+    alive = np.tile(size, (draws, 1))
+    alive[:, of.renewal] = _renewed(rng, of, longer)
+    known = np.where(of.renewal, size - alive, np.float32(0))
     found = np.zeros((3, draws, services, len(spans)))
     paid = _paid(of, services)
     for m, (_, first, last) in enumerate(spans):
@@ -92,7 +132,7 @@ def stay(
         if (of.renewal & (of.risk > first)).any():
             gone *= _unknown(gone, alive, known, of, (first, last), services)[:, of.service]
         gone[:, of.risk > first] = 0.0
-        after = alive & (rng.random(alive.shape, dtype=np.float32) >= gone)
+        after = _left(rng, alive, gone, of)
         half = (alive.astype(np.float64) + after) / 2
         for (kind, j), amounts in paid.items():
             kroner = half @ amounts[:, :, m]
@@ -100,6 +140,34 @@ def stay(
             found[2, :, :, m] += kroner * dearer(rates.level, j)[:, m, None]
         alive = after
     return found[0], found[1], found[2]
+
+
+def _renewed(rng: np.random.Generator, of: Stayers, longer: Floats) -> Floats:
+    """Return by draw how many of each grant that ends are made longer; of lots as in `_left`."""
+    size, spread = of.size[of.renewal], of.spread[of.renewal]
+    chance = longer[:, None]
+    if (of.size == 1).all():
+        return (rng.random((len(longer), len(size))) < chance).astype(np.float64)
+    noise = rng.standard_normal((len(longer), len(size)))
+    found: Floats = size * chance + noise * np.sqrt(size * chance * (1 - chance) * spread)
+    return found
+
+
+def _left(rng: np.random.Generator, alive: Singles, gone: Singles, of: Stayers) -> Singles:
+    """Return by draw how many of each are left after a month.
+
+    Of a lot, as many leave as the normal distribution with the binomial's mean and variance says,
+    raised for how unlike they are. It is not held within the lot: only then are sums over lots
+    right in mean and variance.
+    """
+    found: Singles
+    if (of.size == 1).all():
+        found = alive * (rng.random(alive.shape, dtype=np.float32) >= gone)
+        return found
+    noise = rng.standard_normal(alive.shape, dtype=np.float32)
+    noise *= np.sqrt(np.maximum(alive, 0) * gone * (1 - gone) * of.spread.astype(np.float32))
+    found = alive * (1 - gone) + noise
+    return found
 
 
 def _paid(of: Stayers, services: int) -> dict[tuple[bool, int], Floats]:
@@ -127,7 +195,7 @@ def longer_of(rng: np.random.Generator, flows: Flows, draws: int) -> Floats:
 
 def _unknown(
     gone: Singles,
-    alive: Bools,
+    alive: Singles,
     known: Singles,
     of: Stayers,
     days: tuple[int, int],
@@ -140,7 +208,9 @@ def _unknown(
     first, last = days
     home = np.eye(services, dtype=np.float32)[of.service]
     open_now = np.where(of.risk > first, 0.0, gone * alive) @ home
-    before_end = np.where(of.renewal & (of.risk > first) & (of.came <= first), gone, 0.0) @ home
+    before_end = (
+        np.where(of.renewal & (of.risk > first) & (of.came <= first), gone * of.size, 0.0) @ home
+    )
     ending = (known * ((of.risk > first) & (of.risk <= last + 1))) @ home
     left = np.maximum(open_now + before_end - ending, 0.0)
     found: Singles = np.minimum(left / np.maximum(open_now, 1e-9), MOST)

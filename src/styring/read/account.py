@@ -68,24 +68,32 @@ class Rows:
 class Amounts:
     """A column of amounts: each data row's as it stands and as read, and the printed totals.
 
-    A cell that stands as a number counts as it stands, another as it was read. `read` is None
-    where there is no value, `totals` where nothing is printed.
+    A cell that stands as a number counts as it stands, another as it was read. `read` is null
+    where there is no value, `totals` None where nothing is printed. `own` and `read` are Float64.
     """
 
     index: int
-    own: list[float]
-    read: list[float | None]
+    own: pl.Series
+    read: pl.Series
     totals: list[float | None]
 
 
-def amounts_of(laid: Layout, index: int, read: pl.Series, rows: Rows) -> Amounts:
-    """Return a column of amounts, its data rows already read."""
-    values = read.cast(pl.Float64()).to_list()
-    cells = (laid.grid.rows[n][index] for n in rows.data)
-    own = [
-        cell * laid.scale if isinstance(cell, float) and isfinite(cell) else value or 0.0
-        for cell, value in zip(cells, values, strict=True)
-    ]
+def amounts_of(
+    laid: Layout, index: int, read: pl.Series, rows: Rows, cells: Sequence[object]
+) -> Amounts:
+    """Return a column of amounts, its data rows already read.
+
+    Args:
+        laid: the sheet.
+        index: of the column.
+        read: its data rows as read.
+        rows: which rows are what.
+        cells: its data rows as they stand.
+    """
+    values = read.cast(pl.Float64())
+    stand = [c if type(c) is float else None for c in cells]
+    own = pl.Series(stand, dtype=pl.Float64()) * laid.scale
+    own = pl.select(pl.when(own.is_finite()).then(own).otherwise(values).fill_null(0.0)).to_series()
     return Amounts(index, own, values, _printed(laid, index, rows.totals))
 
 
@@ -125,18 +133,22 @@ def with_sums(laid: Layout, account: Account, rows: Rows, columns: Sequence[Amou
     """Return the account with what became of the amounts; one without a value is rejected."""
     if not columns:
         return account
-    kept: list[float] = []
-    twins: list[float] = []
-    out: list[float] = []
-    for column in columns:
-        for i, (own, read) in enumerate(zip(column.own, column.read, strict=True)):
-            if i in rows.rejected or read is None:
-                out.append(own)
-            else:
-                (twins if i in rows.twins else kept).append(read)
+    number = pl.int_range(pl.len())
+    gone = number.is_in(sorted(rows.rejected)) | pl.col("read").is_null()
+    twin = ~gone & number.is_in(sorted(rows.twins))
+    every = pl.concat(
+        pl.select(c.own.alias("own"), c.read.alias("read")).with_columns(gone=gone, twin=twin)
+        for c in columns
+    )
     totals = fsum(t or 0.0 for c in columns for t in c.totals)
-    sheet = fsum([*(v for c in columns for v in c.own), totals])
-    sums = (fsum(kept), fsum(out), totals, fsum(twins))
+    kept = every.filter(~pl.col("gone") & ~pl.col("twin"))["read"]
+    sheet = fsum([*every["own"].to_list(), totals])
+    sums = (
+        fsum(kept.to_list()),
+        fsum(every.filter("gone")["own"].to_list()),
+        totals,
+        fsum(every.filter("twin")["read"].to_list()),
+    )
     return replace(
         account,
         sum_column=column_of(laid.sheet, laid.sheet.sum or "").name,
@@ -254,8 +266,9 @@ def _wrong_totals(laid: Layout, rows: Rows, column: Amounts) -> Iterator[int]:
 
     A run reaches to another total, or to an end of the sheet: so subtotals and grand totals agree.
     """
-    sums = [0.0, *accumulate(column.own)]
-    step = step_of(column.own, laid.scale)
+    own = column.own.to_list()
+    sums = [0.0, *accumulate(own)]
+    step = step_of(own, laid.scale)
     printed = step_of([t for t in column.totals if t is not None], laid.scale)
     places = [bisect_left(rows.data, n) for n in rows.totals]
     ends = {0, *places, len(rows.data)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -130,27 +131,54 @@ def as_text(value: object) -> str:
 
 def _each(column: Column, cells: Sequence[object], read: Callable[[object], Read]) -> Typed:
     """Return the cells read one by one, in the column's own type."""
-    values, doubts = _read_each(cells, read)
-    return Typed(pl.Series(column.id, values, DTYPES[column.type]), doubts)
+    keys = _keys(cells)
+    meant, doubts = _meant(keys, cells, read)
+    kind = DTYPES[column.type]
+    if keys is not cells or kind != pl.String():
+        return Typed(pl.Series(column.id, [meant[key] for key in keys], kind), doubts)
+    series = pl.Series(column.id, cells, pl.String())
+    others = {said: value for said, value in meant.items() if value != said}
+    return Typed(series.replace(others) if others else series, doubts)
 
 
 def _read_each(
     cells: Sequence[object], read: Callable[[object], Read]
 ) -> tuple[list[Value | None], dict[Doubt, list[int]]]:
-    """Return the value of each cell, and per kind of doubt the rows (index).
+    """Return the value of each cell, and per kind of doubt the rows (index)."""
+    keys = _keys(cells)
+    meant, doubts = _meant(keys, cells, read)
+    return [meant[key] for key in keys], doubts
+
+
+def _keys(cells: Sequence[object]) -> Sequence[object]:
+    """Return what tells cells apart: the cells themselves where all are texts."""
+    if set(map(type, cells)) <= {str}:
+        return cells
+    return [c if type(c) is str else (type(c), c) for c in cells]
+
+
+def _meant(
+    keys: Sequence[object], cells: Sequence[object], read: Callable[[object], Read]
+) -> tuple[dict[object, Value | None], dict[Doubt, list[int]]]:
+    """Return what each different cell means, and per kind of doubt the rows (index).
 
     Cells that are alike are read once.
     """
-    of_texts = set(map(type, cells)) <= {str}
-    keys = cells if of_texts else [c if type(c) is str else (type(c), c) for c in cells]
     different = dict(zip(keys, cells, strict=True))
-    meant = {k: _bad(c) if isinstance(c, Bad) else read(c) for k, c in different.items()}
+    found = {k: _bad(c) if isinstance(c, Bad) else read(c) for k, c in different.items()}
+    doubtful = {k: doubt for k, (_, doubt) in found.items() if doubt}
     doubts: dict[Doubt, list[int]] = {}
-    if any(doubt for _, doubt in meant.values()):
+    if doubtful:
         for row, key in enumerate(keys):
-            if doubt := meant[key][1]:
+            if doubt := doubtful.get(key):
                 doubts.setdefault(doubt, []).append(row)
-    return [meant[key][0] for key in keys], doubts
+    return {k: value for k, (value, _) in found.items()}, doubts
+
+
+def _only(cells: Sequence[object], kind: type) -> bool:
+    """Return whether every cell is of a kind, or blank."""
+    kinds = Counter(map(type, cells))
+    return kinds.keys() <= {kind, str} and kinds[str] == cells.count("")
 
 
 def _bad(cell: Bad) -> Read:
@@ -306,9 +334,9 @@ def _yes_no(cell: object) -> Read:
 def _numbers(
     column: Column, cells: Sequence[object], where: Where, *, typed: bool, scale: int
 ) -> Typed:
-    kinds = set(map(type, cells))
-    if kinds <= {float, str} and not any(type(c) is str and c for c in cells):
-        series = pl.Series(column.id, [None if c == "" else c for c in cells], pl.Float64())
+    if _only(cells, float):
+        given = [None if c == "" else c for c in cells] if "" in cells else cells
+        series = pl.Series(column.id, given, pl.Float64())
         return _finished(column, series * scale, {})
     read = partial(_number, column, _marks_of(column, cells, where), typed=typed)
     values, doubts = _read_each(cells, read)
@@ -402,10 +430,9 @@ def _finished(column: Column, series: pl.Series, doubts: dict[Doubt, list[int]])
 def _dates(
     column: Column, cells: Sequence[object], where: Where, epoch: date, *, typed: bool
 ) -> Typed:
-    kinds = set(map(type, cells))
-    if kinds <= {date, str} and not any(type(c) is str and c for c in cells):
-        days = [c if isinstance(c, date) else None for c in cells]
-        return _sane_dates(column, pl.Series(column.id, days, pl.Date()), {})
+    if _only(cells, date):
+        days = pl.Series(column.id, [c or None for c in cells], pl.Date())
+        return _sane_dates(column, days, {})
     read = partial(_date, _order_of(column, cells, where), epoch, typed=typed)
     values, doubts = _read_each(cells, read)
     return _sane_dates(column, pl.Series(column.id, values, pl.Date()), doubts)

@@ -425,36 +425,48 @@ def fill_merged(layout: Layout) -> Layout:
     return replace(layout, grid=replace(layout.grid, rows=rows))
 
 
+def texts_of(cells: Sequence[object]) -> frozenset[str]:
+    """Return the different texts of a column."""
+    kinds = set(map(type, cells))
+    if str not in kinds:
+        return frozenset()
+    if len(kinds) == 1:
+        return frozenset(cells)  # type: ignore[arg-type]
+    return frozenset(cell for cell in cells if type(cell) is str)
+
+
 def is_total(row: Sequence[object]) -> bool:
     """Return whether a row is a printed total: its first text says so."""
     for cell in row:
         if cell != "" and isinstance(cell, str):
-            return _says_total(cell)
+            return says_total(cell)
     return False
 
 
-def totals_within(laid: Layout, rows: Sequence[int]) -> set[int]:
-    """Return the rows of a ledger in which a later text is nothing but the word for a total.
-
-    Such a row has a function, a year and an amount of its own, and may be read as one.
-    """
+def label_columns(laid: Layout) -> list[int]:
+    """Return the columns of a ledger that can say of any row that it is a total."""
     if laid.sheet.id != "oekonomi":
-        return set()
+        return []
     types = {i: column_of(laid.sheet, c).type for c, i in laid.columns.items()}
-    taken = {m.index for m in laid.measures}
-    found: set[int] = set()
-    for index in range(len(laid.grid.rows[laid.header])):
-        if types.get(index, "text") not in ("text", "code") or index in taken:
-            continue
-        cells = [laid.grid.rows[n][index] for n in rows]
-        said = {c for c in set(cells) if isinstance(c, str) and _ALONE.fullmatch(parse.tidy(c))}
-        found |= {n for n, c in zip(rows, cells, strict=True) if c in said} if said else set()
-    return found
+    types |= dict.fromkeys((m.index for m in laid.measures), "money")
+    width = len(laid.grid.rows[laid.header])
+    return [i for i in range(width) if types.get(i, "text") in ("text", "code")]
+
+
+def is_total_word(text: str) -> bool:
+    """Return whether a text is the word for a total and nothing else."""
+    return _MAYBE_TOTAL.search(text) is not None and _ALONE.fullmatch(parse.tidy(text)) is not None
 
 
 @lru_cache(maxsize=4096)
-def _says_total(text: str) -> bool:
+def says_total(text: str) -> bool:
+    """Return whether a text is what a printed total is called."""
     return _MAYBE_TOTAL.search(text) is not None and _TOTAL.fullmatch(parse.tidy(text)) is not None
+
+
+def is_blank_text(text: str) -> bool:
+    """Return whether nothing stands in a text."""
+    return not text or text.isspace()
 
 
 def is_blank(row: Sequence[object]) -> bool:

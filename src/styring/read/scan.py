@@ -37,8 +37,8 @@ def _element(name: bytes, but: bytes = b"") -> tuple[re.Pattern[bytes], ...]:
 
 
 _FORMULA = _element(b"f")
-_FAR = _element(b"c", rb'(?!r="(?:[A-Z]|A[A-L])[0-9]{1,6}")')
-"""A cell but for those to column AL and row 999,999, which are fewer than `MOST_CELLS`."""
+_FAR = _element(b"c", rb'(?!r="(?:[A-Z]|A[A-L])(?:[0-9]{1,6}|10[0-4][0-9]{4})")')
+"""A cell but for those to column AL and row 1,049,999, which are fewer than `MOST_CELLS`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import polars as pl
 
@@ -26,6 +28,15 @@ _COSTS_NOTHING_KNOWN = frozenset({"pris", "enhed", "antal"})
 """A case without price or unit, or with an unreadable quantity, is kept: it counts persons."""
 
 
+class DataRows(NamedTuple):
+    """The numbers of the rows with data and of the printed totals, the data by column, notes."""
+
+    numbers: list[int]
+    totals: list[int]
+    cells: Sequence[Sequence[object]]
+    notes: list[Note]
+
+
 @dataclass(frozen=True, slots=True)
 class SheetRead:
     """A sheet as read."""
@@ -44,16 +55,18 @@ def read_sheet(laid: Layout) -> SheetRead:
     become null with a note.
     """
     laid = lay.fill_merged(laid)
-    numbers, totals, notes = _data_rows(laid)
-    laid, filled = filled_down(laid, numbers)
-    notes += filled
-    cells = list(zip(*(laid.grid.rows[n] for n in numbers), strict=True))
+    below = list(zip(*laid.grid.rows[laid.header + 1 :], strict=True))
+    numbers, totals, cells, notes = _data_rows(laid, below)
+    if laid.fill:
+        laid, filled = filled_down(laid, numbers)
+        notes += filled
+        cells = list(zip(*(laid.grid.rows[n] for n in numbers), strict=True))
     typed = {
         cid: _typed(laid, cid, numbers, cells[i] if cells else ())
         for cid, i in laid.columns.items()
     }
     frame = pl.DataFrame([t.series for t in typed.values()]).with_columns(
-        raekke=pl.Series([n + 1 for n in numbers], dtype=pl.Int64()), **_said_around(laid)
+        raekke=pl.Series(numbers, dtype=pl.Int64()) + 1, **_said_around(laid)
     )
     frame, said = _with_parts(laid, frame, typed, numbers)
     notes += said
@@ -65,7 +78,7 @@ def read_sheet(laid: Layout) -> SheetRead:
     if laid.measures:
         kept, said, account = made_long(laid, frame, rows)
     else:
-        kept, said, account = _as_it_stands(laid, frame, rows, typed)
+        kept, said, account = _as_it_stands(laid, frame, rows, typed, cells)
     notes += [*said, *layout_notes(laid), *_empty_note(laid, rows)]
     source = Source(laid.grid.name, laid.letters())
     return SheetRead(gate(kept, laid.sheet), source, tuple(notes), (account,))
@@ -92,30 +105,69 @@ def _empty_note(laid: Layout, rows: Rows) -> Iterator[Note]:
         )
 
 
-def _data_rows(laid: Layout) -> tuple[list[int], list[int], list[Note]]:
-    """Return the numbers of the rows with data, of the printed totals, and notes."""
-    numbers, totals, notes = [], [], []
-    for n in range(laid.header + 1, len(laid.grid.rows)):
-        row = laid.grid.rows[n]
-        if lay.is_blank(row):
-            continue
-        if lay.is_total(row):
-            totals.append(n)
-        elif n == laid.header + 1 and is_letter_row(row):
-            notes.append(
-                laid.note(
-                    "info",
-                    "Rækken med bogstaver under overskriften er sprunget over.",
-                    "The row of letters under the header was skipped.",
-                    f"A{n + 1}",
-                )
+def _data_rows(laid: Layout, below: Sequence[Sequence[object]]) -> DataRows:
+    """Return the rows with data, the printed totals, and notes.
+
+    Args:
+        laid: the sheet.
+        below: its columns under the header.
+    """
+    first, rows = laid.header + 1, laid.grid.rows
+    texts = [lay.texts_of(cells) for cells in below]
+    blank = {n for n in _with(below, texts, lay.is_blank_text, every=True)
+             if lay.is_blank(rows[first + n])}  # fmt: skip
+    called = {*_with(below, texts, lay.says_total)} - blank
+    totals = sorted(
+        {n for n in called if lay.is_total(rows[first + n])} | _totals_within(laid, below, texts)
+    )
+    left_out, notes = blank | {*totals}, []
+    if below and below[0] and 0 not in left_out and is_letter_row(rows[first]):
+        left_out.add(0)
+        notes.append(
+            laid.note(
+                "info",
+                "Rækken med bogstaver under overskriften er sprunget over.",
+                "The row of letters under the header was skipped.",
+                f"A{first + 1}",
             )
-        else:
-            numbers.append(n)
-    if within := lay.totals_within(laid, numbers):
-        totals = sorted({*totals, *within})
-        numbers = [n for n in numbers if n not in within]
-    return numbers, totals, notes
+        )
+    height = len(below[0]) if below else 0
+    kept = range(height) if not left_out else [n for n in range(height) if n not in left_out]
+    cells = below if not left_out else [[column[n] for n in kept] for column in below]
+    return DataRows([first + n for n in kept], [first + n for n in totals], cells, notes)
+
+
+def _totals_within(
+    laid: Layout, below: Sequence[Sequence[object]], texts: Sequence[AbstractSet[str]]
+) -> set[int]:
+    """Return the rows of a ledger in which a later text is nothing but the word for a total.
+
+    Such a row has a function, a year and an amount of its own, and may be read as one.
+    """
+    labels = lay.label_columns(laid) if below else []
+    return {*_with([below[i] for i in labels], [texts[i] for i in labels], lay.is_total_word)}
+
+
+def _with(
+    below: Sequence[Sequence[object]],
+    texts: Sequence[AbstractSet[str]],
+    says: Callable[[str], bool],
+    *,
+    every: bool = False,
+) -> Iterator[int]:
+    """Yield the rows in which a cell's text says something; in every column, or in any.
+
+    What is said in every column is looked for where it is said least.
+    """
+    said = [{t for t in those if says(t)} for those in texts]
+    found = [(cells, those) for cells, those in zip(below, said, strict=True) if those]
+    if every:
+        if len(found) < len(below):
+            return
+        counts = [(sum(map(cells.count, those)), k) for k, (cells, those) in enumerate(found)]
+        found = [found[min(counts)[1]]] if counts else []
+    for cells, those in found:
+        yield from (n for n, cell in enumerate(cells) if cell in those)
 
 
 def _typed(laid: Layout, cid: str, numbers: Sequence[int], cells: Sequence[object]) -> Typed:
@@ -198,7 +250,11 @@ def _nulls(found: Typed) -> set[int]:
 
 
 def _as_it_stands(
-    laid: Layout, frame: pl.DataFrame, rows: Rows, typed: Mapping[str, Typed]
+    laid: Layout,
+    frame: pl.DataFrame,
+    rows: Rows,
+    typed: Mapping[str, Typed],
+    cells: Sequence[Sequence[object]],
 ) -> tuple[pl.DataFrame, list[Note], Account]:
     """Return a sheet whose rows are data, what there is to say of it, and its account."""
     kept, notes, rows = _cleaned(laid, frame, rows)
@@ -207,7 +263,7 @@ def _as_it_stands(
     if laid.sheet.sum and index is not None:
         read = frame[laid.sheet.sum]
         known = read if laid.sheet.id != "praksis" else read.clip(lower_bound=0)
-        columns = [amounts_of(laid, index, known, rows)]
+        columns = [amounts_of(laid, index, known, rows, cells[index] if cells else ())]
     notes += total_notes(laid, rows, columns)
     return kept, notes, account_of(laid, rows, columns, typed)
 
@@ -217,15 +273,21 @@ def _cleaned(
 ) -> tuple[pl.DataFrame, list[Note], Rows]:
     """Return the rows that are used, once each, what there is to say of them, and what rows are."""
     notes = list(lost_thousands(laid, frame))
-    used = [i not in rows.rejected for i in range(len(rows.data))]
-    kept, twins = _distinct(laid, frame.filter(pl.Series(used, dtype=pl.Boolean())))
+    kept, twins = _distinct(laid, _but(frame, rows.rejected))
     notes += _twin_notes(laid, twins)
     kept, again, apart, said = _without_clashes(laid, kept)
     notes += said
-    numbered = {n + 1: i for i, n in enumerate(rows.data)}
-    gone = {numbered[r] for r in apart}
-    alike = {numbered[r] for r in (*twins, *again)}
+    gone, alike = (
+        {bisect_left(rows.data, r - 1) for r in some} for some in (apart, [*twins, *again])
+    )
     return _extra(laid, kept), notes, replace(rows, rejected=rows.rejected | gone, twins=alike)
+
+
+def _but(frame: pl.DataFrame, rows: AbstractSet[int]) -> pl.DataFrame:
+    """Return a frame without some rows (index)."""
+    if not rows:
+        return frame
+    return frame.filter(~pl.int_range(pl.len()).is_in(sorted(rows)))
 
 
 def _distinct(laid: Layout, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:

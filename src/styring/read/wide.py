@@ -10,6 +10,7 @@ import polars as pl
 from styring.errors import Texts
 from styring.read.account import (
     Account,
+    Amounts,
     Rows,
     amounts_of,
     leeway,
@@ -40,6 +41,7 @@ def made_long(
     notes: list[Note] = []
     parts: list[pl.DataFrame] = []
     amounts: dict[Measure, pl.Series] = {}
+    columns: list[Amounts] = []
     unreadable = 0
     for m in laid.measures:
         cells = [laid.grid.rows[n][m.index] for n in rows.data]
@@ -48,12 +50,12 @@ def made_long(
         notes += column_notes(laid, beloeb, m.index, typed, rows.data)
         amounts[m] = typed.series.rename("beloeb")
         if not m.check:
+            columns.append(amounts_of(laid, m.index, amounts[m], rows, cells))
             unreadable += len(typed.unreadable)
             parts.append(_long(laid, frame.with_columns(beloeb=amounts[m]), m))
     long = pl.concat(parts, how="diagonal").sort("raekke", maintain_order=True)
     bad = pl.col("raekke").is_in([rows.data[i] + 1 for i in sorted(rows.rejected)])
     kept = long.filter(~bad)
-    columns = [amounts_of(laid, m.index, s, rows) for m, s in amounts.items() if not m.check]
     totals = sum(t is not None for c in columns for t in c.totals)
     account = Account(
         sheet=laid.grid.name,
