@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import build
 from running import one_message, styring_in_process
 from styring.read.letters import mended
+from styring.read.parse import to_date, to_paragraph
 
 Rows = list[list[object]]
 NAMED: list[object] = ["år", "funktion", "funktionsnavn", "version", "beløb"]
@@ -75,6 +79,112 @@ def test_a_total_in_a_sheet_without_amounts_is_said(tmp_path: Path) -> None:
     reading = build.read(tmp_path, build.minimal() | {"Handleplan": plan})
     assert build.account(reading, "Handleplan").totals == 1
     assert build.note(reading, "1 række med total er taget ud.").sheet == "Handleplan"
+
+
+# --- Headers ------------------------------------------------------------------------------------
+
+
+def test_a_header_that_stands_again_is_no_data(tmp_path: Path) -> None:
+    """A printout of several pages has its header on each; the row numbers stay the sheet's."""
+    rows = [named("Ophold", 100), [*NAMED], named("Støtte", 200)]
+    reading = build.read(tmp_path, ledger(*rows))
+    assert build.column(reading, "oekonomi", "raekke") == [2, 4]
+    assert build.account(reading, "Økonomi").rejected == 0
+    assert build.at(reading, "Økonomi!A3").severity == "info"
+
+
+def test_a_header_in_two_lines_is_read_as_one(tmp_path: Path) -> None:
+    """A name stands in the upper line, in the lower, or begins in one and ends in the other."""
+    book = build.minimal()
+    over: list[object] = ["sag_id", "borger_id", "Ydelse", "Start", "Gyldig", "Pris pr.", ""]
+    own: list[object] = ["", "", "paragraf", "dato", "til", "enhed", "enhed"]
+    book["Sager"] = [["Udtræk af sager"], over, own, *book["Sager"][1:]]
+    reading = build.read(tmp_path, book)
+    assert build.column(reading, "sager", "raekke") == [4, 5]
+    assert build.column(reading, "sager", "pris") == [2500, 3000]
+    assert build.column(reading, "sager", "slutdato") == [date(2024, 12, 31), None]
+
+
+def test_a_title_over_a_header_is_no_part_of_it(tmp_path: Path) -> None:
+    """What a row says alone is not read together with what stands above it."""
+    book = build.minimal()
+    book["Sager"] = [["Sager pr.", "30-09-2025"], *book["Sager"]]
+    assert build.column(build.read(tmp_path, book), "sager", "sag_id") == ["S1", "S2"]
+
+
+# --- Dates and paragraphs -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("cell", "day"), [
+    ("20241231", date(2024, 12, 31)), (20241231, date(2024, 12, 31)), ("99991231", None),
+])  # fmt: skip
+def test_a_date_of_eight_digits_is_a_date(tmp_path: Path, cell: object, day: date | None) -> None:
+    """As text or as number; 9999 is an open end here too."""
+    reading = build.read(tmp_path, build.with_cases("slutdato", [cell]))
+    assert build.column(reading, "sager", "slutdato") == [day]
+    assert build.about(reading, "Sager", "E2")
+
+
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
+def test_no_other_order_of_eight_digits_is_a_date(day: date) -> None:
+    """`31122024` is never read as another day."""
+    assert to_date(f"{day:%Y%m%d}") == day
+    assert to_date(f"{day:%d%m%Y}") is None
+    assert to_date(f"{day:%m%d%Y}") is None
+
+
+@pytest.mark.parametrize("text", [
+    "SEL § 108", "Serviceloven §108 stk. 1", "108", "§108", "§ 108, stk. 1", "SEL§108",
+    "Lov om social service § 108", "paragraf 108", "Par. 108", "pgf. 108 stk. 2",
+    "SEL\u00a0§\u00a0108", "Længerevarende botilbud (§ 108)",
+])  # fmt: skip
+def test_a_paragraph_is_known_in_every_spelling(text: str) -> None:
+    assert to_paragraph(text) == "108"
+
+
+# --- Units --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("rows", "where"), [
+    ([["Beløb i 1.000 kr."], ["år", "funktion", "version", "beløb (kr.)"],
+      [2024, "5.38.50", "regnskab", 100]], ("D2", "A1")),
+    ([["år", "funktion", "Budget (1.000 kr.)", "Regnskab (kr.)"], [2024, "5.38.50", 1, 1000]],
+     ("C1", "D1")),
+    ([["år", "funktion", "Budget (kr.)", "Regnskab (mio. kr.)"], [2024, "5.38.50", 10**6, 1]],
+     ("C1", "D1")),
+])  # fmt: skip
+def test_units_that_contradict_each_other_are_asked_about(
+    tmp_path: Path, rows: Rows, where: tuple[str, str]
+) -> None:
+    """Kroner here and thousands there: both cells are named, and neither is picked."""
+    error = build.refusal(tmp_path, build.minimal() | {"Økonomi": rows})
+    assert "kan både være i" in error.what.da
+    assert all(f"Økonomi!{cell}" in error.where.da for cell in where)
+
+
+def test_the_mapping_file_settles_the_unit(tmp_path: Path) -> None:
+    """A person has said that the amounts are in thousands: 100 is 100,000."""
+    rows: Rows = [["Beløb i 1.000 kr."], ["år", "funktion", "version", "beløb (kr.)"],
+                  [2024, "5.38.50", "regnskab", 100]]  # fmt: skip
+    path = build.xlsx(tmp_path / "bog.xlsx", build.minimal() | {"Økonomi": rows})
+    (tmp_path / "styring-map.toml").write_text(
+        '[[sheet]]\nname = "Økonomi"\nread_as = "Økonomi"\nheader_row = 2\nunit = 1000\n', "utf-8"
+    )
+    assert build.column(build.read_file(path), "oekonomi", "beloeb") == [100_000]
+
+
+@pytest.mark.parametrize(("title", "kroner"), [
+    ("Budgetramme 250 mio. kr.", 100), ("Afvigelser over 1 mio. kr.", 100),
+    ("Ramme: 2,5 mill. kr.", 100), ("(1 mio. kr.)", 100_000_000), ("Beløb i mio. kr.", 100_000_000),
+    ("Beløb i kr.", 100),
+])  # fmt: skip
+def test_an_amount_of_millions_in_a_title_is_no_unit(
+    tmp_path: Path, title: str, kroner: int
+) -> None:
+    rows: Rows = [[title], ["år", "funktion", "version", "beløb"],
+                  [2024, "5.38.50", "regnskab", 100]]  # fmt: skip
+    reading = build.read(tmp_path, build.minimal() | {"Økonomi": rows})
+    assert build.column(reading, "oekonomi", "beloeb") == [kroner]
 
 
 # --- Letters ------------------------------------------------------------------------------------
@@ -151,6 +261,32 @@ def test_a_group_is_filled_down_where_the_mapping_file_says_so(tmp_path: Path) -
     assert (account.accepted, account.rejected, account.totals) == (5, 1, 1)
     filled = build.notes(reading, "er læst som cellen over")
     assert [n.cell for n in filled] == ["A3", "B3"]
+
+
+def test_notes_below_the_table_are_no_group(tmp_path: Path) -> None:
+    """Their first cell is no year: they are told as such, and nothing is asked."""
+    rows: Rows = [
+        [*build.LEDGER],
+        build.amount(100),
+        [],
+        ["Noter"],
+        ["Foreløbige tal"],
+        ["Kilde: X"],
+    ]
+    reading = build.read(tmp_path, build.minimal() | {"Økonomi": rows})
+    assert build.notes(reading, "fill_down") == []
+    assert build.account(reading, "Økonomi").rejected == 3
+
+
+def test_blank_months_among_months_are_asked_about(tmp_path: Path) -> None:
+    """A blank month is the whole year's; beside months of the year it may be the one above."""
+    book = build.with_ledger("måned", [1, None, 2, None])
+    reading = build.read(tmp_path, book)
+    asked = build.note(reading, 'fill_down = ["måned"]')
+    assert (asked.severity, asked.cell) == ("warning", "B3")
+    assert "B3, B5" in asked.message.da
+    book["Økonomi"][2][3] = book["Økonomi"][4][3] = "oprindeligt budget"
+    assert build.notes(build.read(tmp_path, book), "fill_down") == []
 
 
 @pytest.mark.parametrize(("sheet", "column"), [

@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
+import polars as pl
+
 from styring.read.columns import Typed, first_cells
 from styring.read.layout import Layout
 from styring.read.mapping import AMOUNTS, FILE
@@ -61,6 +63,38 @@ def _filled_note(laid: Layout, cid: str, done: Sequence[int]) -> Note:
     )
 
 
+def month_notes(laid: Layout, rows: Sequence[int], frame: pl.DataFrame) -> Iterator[Note]:
+    """Yield whether blank months are the whole year's, where others of that year have a month.
+
+    Args:
+        laid: the sheet.
+        rows: the numbers of its rows with data.
+        frame: those rows, in the same order.
+    """
+    if not {"maaned", "aar", "version"} <= {*frame.columns} or "maaned" not in laid.columns:
+        return
+    month, of = pl.col("maaned"), ("aar", "version")
+    mixed = month.is_null().any().over(of) & month.is_not_null().any().over(of)
+    blank = frame.select(mixed & month.is_null()).to_series().arg_true().to_list()
+    index = laid.columns["maaned"]
+    empty = [rows[i] for i in blank if _is_empty(laid.grid.rows[rows[i]][index])]
+    if not empty:
+        return
+    said = counted_texts(len(empty), ("række har", "rækker har"), ("row has", "rows have"))
+    places = first_cells(empty, partial(laid.grid.cell, column=index))
+    yield laid.note(
+        "warning",
+        f"{said.da} ingen måned ({places}), mens andre af samme år og version har. De er læst som "
+        'hele årets beløb. Gælder måneden over, så skriv fill_down = ["måned"] for arket i '
+        f"{FILE}.",
+        f"{said.en} no month ({places}), while others of the same year and version have. They are "
+        "read as amounts of the whole year. If the month above holds, write fill_down = "
+        f'["måned"] for the sheet in {FILE}.',
+        laid.grid.cell(empty[0], index),
+        "maaned",
+    )
+
+
 def group_notes(
     laid: Layout, rows: Sequence[int], typed: Mapping[str, Typed], rejected: AbstractSet[int]
 ) -> Iterator[Note]:
@@ -72,9 +106,11 @@ def group_notes(
         typed: its columns by id.
         rejected: the rows that cannot be used, by their place among `rows`.
     """
-    for cid, found in typed.items():
+    needed = {cid: found for cid, found in typed.items() if column_of(laid.sheet, cid).required}
+    spoilt = {i for found in needed.values() for i in found.unreadable}
+    for cid, found in needed.items():
         column, index = column_of(laid.sheet, cid), laid.columns[cid]
-        if not column.required or column.type in AMOUNTS:
+        if column.type in AMOUNTS:
             continue
         blank = found.series.is_null().to_list()
         if not blank or blank[0]:
@@ -82,7 +118,10 @@ def group_notes(
         lacking = [
             n
             for i, n in enumerate(rows)
-            if blank[i] and i in rejected and _is_empty(laid.grid.rows[n][index])
+            if blank[i]
+            and i in rejected
+            and i not in spoilt
+            and _is_empty(laid.grid.rows[n][index])
         ]
         if len(lacking) < LEAST:
             continue

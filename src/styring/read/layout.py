@@ -16,6 +16,7 @@ from styring.read.columns import as_text
 from styring.read.grid import Grid
 from styring.read.headers import Around, Measure
 from styring.read.mapping import AMOUNTS, HEADER_WITHIN, Placed, WorkbookMap
+from styring.read.mapping import FILE as MAP_FILE
 from styring.tables import Note, Severity, column_of
 from styring.text import fold
 
@@ -148,18 +149,60 @@ def lay_out(
     kept = _without_twins(sheet, grid, header, measures, decided)
     columns = {cid: kept[cid] for cid in header.columns}
     wide = tuple(m for m in measures if m.check or kept[m.meaning] == m.index)
-    names = [as_text(c) for c in header.cells]
     unused = tuple(_unused(grid, header, {*columns.values(), *(m.index for m in wide)}))
-    amount = columns.get(sheet.sum or "")
-    said = names if amount is None else [names[amount]]
-    scale = headers.unit_of([*said, *titles, grid.name]) if words else 1
+    scale = 1
     if placed and placed.unit:
         scale = placed.unit
+    elif words:
+        of = [columns["beloeb"]] if "beloeb" in columns else [m.index for m in wide]
+        scale = _scale(grid, header, of)
     by_file = mapping is not None and grid.name not in mapping.profiled
     unmapped = tuple(_unused(grid, header, decided)) if by_file and decided else ()
     laid = Layout(sheet, grid, header.row, columns, wide, unused, scale, around, assumed, by_name)
     fill = mapping.filled_down(grid, sheet, columns) if mapping else ()
     return replace(laid, unmapped=unmapped, fill=fill)
+
+
+def _scale(grid: Grid, header: _Header, amounts: Sequence[int]) -> int:
+    """Return how many kroner an amount of a ledger counts; 1 where nothing says so.
+
+    A header says it before a title, the title nearest to the header before those above it, and
+    all of them before the sheet's name.
+
+    Raises:
+        InputError: headers, or a header and what stands around the table, contradict each other.
+    """
+    own = {headers.unit_of(as_text(header.cells[i])): grid.cell(header.row, i) for i in amounts}
+    own.pop(None, None)
+    around = [
+        (unit, grid.cell(r, c))
+        for r in range(header.row - 1, -1, -1)
+        for c, cell in enumerate(grid.rows[r])
+        if type(cell) is str and (unit := headers.unit_of(cell) or 1) > 1
+    ]
+    if (unit := headers.unit_of(grid.name) or 1) > 1:
+        around.append((unit, ""))
+    said = [*own.items(), *(around[:1] if {*own} <= {1} else ())]
+    if len({unit for unit, _ in said}) > 1:
+        raise _two_units(grid, *said[:2])
+    return said[0][0] or 1 if said else 1
+
+
+def _two_units(grid: Grid, *said: tuple[int | None, str]) -> InputError:
+    names = {1: "kr.", 1000: "1.000 kr.", 10**6: "mio. kr."}
+    one, other = (names[unit or 1] for unit, _ in said)
+    a, b = (f"{grid.name}!{cell}" if cell else grid.name for _, cell in said)
+    return InputError(
+        Texts(
+            f"Arkets beløb kan både være i {one} og i {other}.",
+            f"The sheet's amounts could be in both {one} and {other}.",
+        ),
+        where=Texts(f"{a} og {b}", f"{a} and {b}"),
+        hint=Texts(
+            f"Skriv samme enhed begge steder, eller skriv unit for arket i {MAP_FILE}.",
+            f"Write the same unit in both places, or write unit for the sheet in {MAP_FILE}.",
+        ),
+    )
 
 
 def _placed(sheet: Sheet, grid: Grid, mapping: WorkbookMap | None) -> Placed | None:
@@ -298,15 +341,26 @@ def _best_header(sheet: Sheet, grid: Grid) -> _Header:
     names, words = _Names.of(sheet), _words(sheet)
     top = _merged_down(grid)
     best, score = _Header(cells=top[0] if top else ()), 0
-    for number, row in enumerate(top):
+    rows = [(n, row, top[n - 1] if n else [""] * len(row)) for n, row in enumerate(top)]
+    together = [(n, _two_lines(names, over, row), over) for n, row, over in rows[1:]]
+    for number, row, over in (*rows, *together):
         columns = _named(names, row)
         measures = tuple(headers.measures_of(words, row, columns.values())) if words else ()
-        over = top[number - 1] if number else [""] * len(row)
         header = _Header(number, row, over, columns, measures)
         points = 2 * len(columns) + header.amounts
         if points > score:
             best, score = header, points
     return best
+
+
+def _two_lines(names: _Names, over: Sequence[object], row: Sequence[object]) -> list[object]:
+    """Return a header written over two rows as one: what names a column, together or alone."""
+    joined: list[object] = []
+    for above, own in zip(over, row, strict=True):
+        both = f"{as_text(above)} {as_text(own)}" if type(above) is type(own) is str else own
+        named = (c for c in (both, own, above) if names.column(headers.header_name(c)))
+        joined.append(next(named, own))
+    return joined
 
 
 def _merged_down(grid: Grid) -> list[list[object]]:

@@ -16,7 +16,7 @@ from styring.read import layout as lay
 from styring.read.account import Account, Rows, account_of, amounts_of, repeated, total_notes
 from styring.read.columns import Typed, as_text, first_cells, typed_column
 from styring.read.doubts import doubt_notes, lost_thousands
-from styring.read.groups import filled_down, group_notes
+from styring.read.groups import filled_down, group_notes, month_notes
 from styring.read.headers import is_letter_row
 from styring.read.layout import Layout
 from styring.read.taken import layout_notes
@@ -75,6 +75,7 @@ def read_sheet(laid: Layout) -> SheetRead:
     rows = Rows(numbers, totals, _rejected(laid.sheet, typed), frozenset())
     notes += doubt_notes(laid, numbers, typed, rows.rejected)
     notes += group_notes(laid, numbers, typed, rows.rejected)
+    notes += month_notes(laid, numbers, frame)
     if laid.measures:
         kept, said, account = made_long(laid, frame, rows)
     else:
@@ -120,7 +121,20 @@ def _data_rows(laid: Layout, below: Sequence[Sequence[object]]) -> DataRows:
     totals = sorted(
         {n for n in called if lay.is_total(rows[first + n])} | _totals_within(laid, below, texts)
     )
-    left_out, notes = blank | {*totals}, []
+    again = _repeated_headers(laid, below)
+    left_out, notes = blank | {*totals, *again}, []
+    if again:
+        said = counted_texts(len(again), ("række gentager", "rækker gentager"),
+                             ("row repeats", "rows repeat"))  # fmt: skip
+        places = first_cells(again, lambda n: str(first + n + 1))
+        notes.append(
+            laid.note(
+                "info",
+                f"{said.da} overskriften og er sprunget over: {places}.",
+                f"{said.en} the header and left out: {places}.",
+                f"A{first + again[0] + 1}",
+            )
+        )
     if below and below[0] and 0 not in left_out and is_letter_row(rows[first]):
         left_out.add(0)
         notes.append(
@@ -135,6 +149,19 @@ def _data_rows(laid: Layout, below: Sequence[Sequence[object]]) -> DataRows:
     kept = range(height) if not left_out else [n for n in range(height) if n not in left_out]
     cells = below if not left_out else [[column[n] for n in kept] for column in below]
     return DataRows([first + n for n in kept], [first + n for n in totals], cells, notes)
+
+
+def _repeated_headers(laid: Layout, below: Sequence[Sequence[object]]) -> list[int]:
+    """Return the rows that are the header once more, as printed pages have it."""
+    header, first = laid.grid.rows[laid.header], laid.header + 1
+    at = next((i for i, cell in enumerate(header) if isinstance(cell, str) and cell.strip()), None)
+    if at is None or not below:
+        return []
+    return [
+        n
+        for n, cell in enumerate(below[at])
+        if cell == header[at] and laid.grid.rows[first + n] == header
+    ]
 
 
 def _totals_within(
