@@ -52,7 +52,7 @@ def frame(*rows: Row, payment_day: int = 31) -> pl.DataFrame:
 
 def paid(rows: pl.DataFrame, years: Sequence[int] = YEARS) -> dict[tuple[int, int], Decimal]:
     """Return kroner paid by month."""
-    found = payments(rows, years).filter(pl.col("betalinger") != 0)
+    found = payments(rows, years).collect().filter(pl.col("betalinger") != 0)
     sums = found.group_by("aar", "maaned").agg(pl.col("betalt_oere").sum()).sort("aar", "maaned")
     return {(y, m): Decimal(int(x)) / 100 for y, m, x in sums.iter_rows() if x}
 
@@ -115,7 +115,8 @@ def test_a_share_of_the_price_is_paid_before_it_is_rounded() -> None:
 
 def test_a_missing_price_is_not_a_price_of_nothing() -> None:
     """The payments are there, their amount is unknown."""
-    found = payments(frame({**service("døgn", 1.0, date(2024, 1, 1)), "pris": None}), [2024])
+    paid = payments(frame({**service("døgn", 1.0, date(2024, 1, 1)), "pris": None}), [2024])
+    found = paid.collect()
     assert found["betalinger"].sum() == 366
     assert found["oere"].null_count() == 12
 

@@ -122,7 +122,7 @@ def frame(row: Case) -> pl.DataFrame:
 
 def by_month(row: Case) -> dict[str, Decimal]:
     """Return kroner paid by month of the row's year; months without a payment are left out."""
-    paid = payments(frame(row), [int(row["year"])]).filter(pl.col("betalinger") != 0)
+    paid = payments(frame(row), [int(row["year"])]).collect().filter(pl.col("betalinger") != 0)
     sums = paid.group_by("aar", "maaned").agg(pl.col("betalt_oere").sum()).sort("aar", "maaned")
     return {f"{y}-{m:02}": Decimal(int(oere)) / 100 for y, m, oere in sums.iter_rows()}
 
@@ -166,7 +166,7 @@ def test_days_without_a_price_are_unknown_and_not_free() -> None:
     rows = [r for r in of_class("Q") if r["quirk"] == "manglende_pris_er_0"]
     assert rows
     for row in rows:
-        paid = payments(frame(row), [int(row["year"])])
+        paid = payments(frame(row), [int(row["year"])]).collect()
         assert paid.filter(pl.col("oere").is_null())["betalinger"].sum() > 0
 
 

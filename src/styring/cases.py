@@ -102,8 +102,8 @@ def calendar(until: Mapping[int, date]) -> pl.DataFrame:
     )
 
 
-def by_month(sager: pl.DataFrame, years: Sequence[int]) -> pl.DataFrame:
-    """Return one row per case row and calendar month in which it runs.
+def by_month(sager: pl.DataFrame, years: Sequence[int]) -> pl.LazyFrame:
+    """Return one row per case row and calendar month in which it runs; only what is used is made.
 
     Args:
         sager: from `runnable`.
@@ -121,14 +121,15 @@ def by_month(sager: pl.DataFrame, years: Sequence[int]) -> pl.DataFrame:
         return pl.col(column).dt.year().cast(pl.Int64()) * 12 + pl.col(column).dt.month() - 1
 
     return (
-        sager.select("raekke", "fra_dag", "til_dag", "enhed", "enhedspris", "maengde")
+        sager.lazy()
+        .select("raekke", "fra_dag", "til_dag", "enhed", "enhedspris", "maengde")
         .with_columns(
             first=number("fra_dag").clip(low, None), last=number("til_dag").clip(None, high)
         )
         .filter(pl.col("first") <= pl.col("last"))
         .with_columns(nr=pl.int_ranges("first", pl.col("last") + 1, dtype=pl.Int64()))
         .explode("nr")
-        .join(months, on="nr", how="inner", maintain_order="left")
+        .join(months.lazy(), on="nr", how="inner", maintain_order="left")
         .with_columns(
             fra=pl.max_horizontal("fra_dag", "m_fra"),
             til=pl.min_horizontal("til_dag", "m_til"),
@@ -138,7 +139,7 @@ def by_month(sager: pl.DataFrame, years: Sequence[int]) -> pl.DataFrame:
 
 
 def spells(
-    sager: pl.DataFrame, months: pl.DataFrame, until: Mapping[int, date], *, grain: Grain = "year"
+    sager: pl.DataFrame, months: pl.LazyFrame, until: Mapping[int, date], *, grain: Grain = "year"
 ) -> pl.DataFrame:
     """Return one row per case row and year (or month) in which it runs.
 
@@ -156,27 +157,33 @@ def spells(
     keys = ["raekke", "aar"] + (["maaned"] if grain == "month" else [])
     ends = pl.col("aar").replace_strict(dict(until), default=None, return_dtype=pl.Date())
     sums = (
-        months.lazy()
-        .with_columns(til=pl.min_horizontal("til", ends), _end=ends)
+        months.with_columns(til=pl.min_horizontal("til", ends), _end=ends)
         .filter(pl.col("fra") <= pl.col("til"), pl.col("_end").is_not_null())
         .with_columns(dage=(pl.col("til") - pl.col("fra")).dt.total_days() + 1)
         .with_columns(parts=pl.col("dage").cast(pl.Int128()) * pl.col("dagsdel"))
+        .select(*keys, "fra", "til", "dage", "aar_dage", "parts")
         .group_by(keys, maintain_order=True)
         .agg(
             pl.col("fra").min(),
             pl.col("til").max(),
             pl.col("dage").sum(),
             pl.col("aar_dage").first(),
-            udgift_exact=(pl.col("enhedspris") * pl.col("parts")).sum(),
-            enheder_exact=(pl.col("maengde") * pl.col("parts")).sum(),
+            pl.col("parts").sum(),
         )
         .collect(engine="in-memory")
     )
-    return sums.join(
-        sager.drop("enhedspris", "maengde"), on="raekke", how="left", maintain_order="left"
-    ).with_columns(
-        udgift=from_exact(pl.col("udgift_exact"), COST_SCALE),
-        enheder=from_exact(pl.col("enheder_exact"), QUANTITY_SCALE),
+    exact = {
+        "udgift_exact": (pl.col("enhedspris") * pl.col("parts")).fill_null(0),
+        "enheder_exact": (pl.col("maengde") * pl.col("parts")).fill_null(0),
+    }
+    joined = sums.join(sager, on="raekke", how="left", maintain_order="left")
+    return (
+        joined.with_columns(**exact)
+        .drop("enhedspris", "maengde", "parts")
+        .with_columns(
+            udgift=from_exact(pl.col("udgift_exact"), COST_SCALE),
+            enheder=from_exact(pl.col("enheder_exact"), QUANTITY_SCALE),
+        )
     )
 
 

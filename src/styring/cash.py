@@ -82,7 +82,7 @@ def with_terms(rows: pl.DataFrame, payment_day: int = LAST_DAY) -> pl.DataFrame:
     )
 
 
-def payments(rows: pl.DataFrame, years: Sequence[int]) -> pl.DataFrame:
+def payments(rows: pl.DataFrame, years: Sequence[int]) -> pl.LazyFrame:
     """Return the payments of case rows by calendar month.
 
     Args:
@@ -98,7 +98,7 @@ def payments(rows: pl.DataFrame, years: Sequence[int]) -> pl.DataFrame:
     terms = rows.select("raekke", "kaede", "anker", "betalingsdag", "moms")
     return (
         cases.by_month(rows, years)
-        .join(terms, on="raekke", how="left", maintain_order="left")
+        .join(terms.lazy(), on="raekke", how="left", maintain_order="left")
         .with_columns(betalinger=_count(), oere=_one_payment())
         .with_columns(betalt_oere=pl.col("betalinger").cast(pl.Int128()) * pl.col("oere"))
     )
@@ -149,7 +149,7 @@ def cash_years(ready: Prepared) -> tuple[CashYear, ...]:
     )
 
 
-def explained(paid: pl.DataFrame) -> pl.DataFrame:
+def explained(paid: pl.LazyFrame) -> pl.DataFrame:
     """Return per case row and year what was accrued and paid, and why they differ.
 
     Of the units of the workbook, at 100 per cent of the price. A week's payment covers seven days.
@@ -192,6 +192,7 @@ def explained(paid: pl.DataFrame) -> pl.DataFrame:
         )
         .select("raekke", "aar", "accrued", "paid", *PARTS)
         .sort("raekke", "aar")
+        .collect(engine="in-memory")
     )
 
 

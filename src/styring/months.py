@@ -50,7 +50,6 @@ def case_periods(
     ends = pl.col("aar").replace_strict(ready.until("year"), default=None, return_dtype=pl.Date())
     rows = (
         cases.by_month(ready.runnable, ready.years)
-        .lazy()
         .with_columns(til=pl.min_horizontal("til", ends))
         .filter(pl.col("fra") <= pl.col("til"))
         .with_columns(

@@ -250,12 +250,8 @@ class Prepared:
             frame = frame.filter((first == pl.col("aar")) & (pl.col(by) <= self.who.as_of))
         return frame
 
-    @cached_property
-    def _months(self) -> pl.DataFrame:
-        return cases.by_month(self.runnable, self.years)
-
     def _spells(self, kind: Cut) -> pl.DataFrame:
-        months = self._months
+        months = cases.by_month(self.runnable, self.years)
         if kind == "whole_year":  # what is not granted yet does not run after the as-of date
             late = self.runnable.filter(pl.col("bevilget_dato") > self.who.as_of)["raekke"]
             waits = pl.col("raekke").is_in(late.implode())

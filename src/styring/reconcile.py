@@ -188,6 +188,7 @@ def _spent(ready: Prepared, years: list[int]) -> pl.DataFrame:
             "nr",
             exact=pl.col("enhedspris") * days.cast(pl.Int128()) * pl.col("dagsdel"),
         )
+        .collect(engine="in-memory")
         .join(people, on="raekke", how="left", maintain_order="left")
     )
 

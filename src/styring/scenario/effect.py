@@ -97,12 +97,13 @@ def _spread(rows: pl.DataFrame) -> pl.DataFrame:
         )
     years = range(rows["fra_dag"].min().year, rows["til_dag"].max().year + 1)  # type: ignore[union-attr]
     days = (pl.col("til") - pl.col("fra")).dt.total_days() + 1
-    return cases.by_month(numbered, list(years)).select(
+    months = cases.by_month(numbered, list(years)).select(
         "raekke",
         "nr",
         dage=days,
         exact=pl.col("enhedspris") * days.cast(pl.Int128()) * pl.col("dagsdel"),
     )
+    return months.collect(engine="in-memory")
 
 
 def cost(rows: pl.DataFrame) -> Exact:
