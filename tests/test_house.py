@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import sys
 import tokenize
 from collections.abc import Iterator
@@ -345,4 +346,24 @@ def test_what_others_may_use_says_what_it_gives() -> None:
                 command = isinstance(node, ast.FunctionDef) and node.decorator_list
                 if not ast.get_docstring(node) and not (command and in_room(module, "cli")):
                     found.append(f"{path_of(module)}:{node.lineno} {node.name}")
+    assert not found, "\n".join(found)
+
+
+def test_every_test_that_the_pages_name_exists() -> None:
+    """`test_file::test_name` on a page of docs stands in that file."""
+    tests = Path(__file__).parent
+    named = {
+        (page.name, file, test)
+        for page in (tests.parent / "docs").glob("*.md")
+        for file, test in re.findall(r"`(test_\w+)::(test_\w+)`", page.read_text("utf-8"))
+    }
+    assert len(named) > 100
+    there = {
+        (file, node.name)
+        for file in {file for _, file, _ in named}
+        if (tests / f"{file}.py").is_file()
+        for node in ast.parse((tests / f"{file}.py").read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    found = [f"{page}: {f}::{t}" for page, f, t in sorted(named) if (f, t) not in there]
     assert not found, "\n".join(found)

@@ -46,8 +46,9 @@ def _is_empty(cell: object) -> bool:
 
 
 def _no_total_between(laid: Layout, above: int, below: int) -> bool:
-    """Return whether only blank rows stand between two rows with data."""
-    return all(all(map(_is_empty, laid.grid.rows[n])) for n in range(above + 1, below))
+    """Return whether only blank rows, and the header once more, stand between two rows."""
+    between = (laid.grid.rows[n] for n in range(above + 1, below))
+    return all(row == laid.grid.rows[laid.header] or all(map(_is_empty, row)) for row in between)
 
 
 def _filled_note(laid: Layout, cid: str, done: Sequence[int]) -> Note:
