@@ -139,14 +139,14 @@ def cash_years(ready: Prepared) -> tuple[CashYear, ...]:
         return ()
     rows = with_terms(ready.runnable)
     years = [y for y in ready.years if ready.finished(y)]
-    paid = explained(payments(rows, years)).join(
-        rows.select("raekke", "borger_id"), on="raekke", how="left", maintain_order="left"
-    )
-    return tuple(
-        _year(year, of_year)
+    whose = rows.select("raekke", "borger_id")
+    paid = {
+        year: explained(payments(rows, [year])).join(
+            whose, on="raekke", how="left", maintain_order="left"
+        )
         for year in years
-        if not (of_year := paid.filter(pl.col("aar") == year)).is_empty()
-    )
+    }
+    return tuple(_year(year, of_year) for year, of_year in paid.items() if not of_year.is_empty())
 
 
 def explained(paid: pl.LazyFrame) -> pl.DataFrame:

@@ -47,9 +47,22 @@ def case_periods(
     of_row = ready.runnable.select(list(dict.fromkeys(needed)))
     coded = dict.fromkeys(["borger_id", "paragraf", *split])
     codes = of_row.with_columns(pl.col(c).rank("dense").cast(pl.Int64()) for c in coded)
-    ends = pl.col("aar").replace_strict(ready.until("year"), default=None, return_dtype=pl.Date())
+    sums = [_in_year(ready, year, keys, codes) for year in ready.years]
+    cost = cases.from_exact(pl.col("udgift_exact"), cases.COST_SCALE).alias("udgift")
+    names = [_named(c, of_row[c]) for c in split]
+    return (
+        pl.concat(sums)
+        .sort(keys, nulls_last=True)
+        .with_columns(*names, cost)
+        .select(*keys, "udgift_exact", "udgift", "persondage", "borgere")
+    )
+
+
+def _in_year(ready: Prepared, year: int, keys: Sequence[str], codes: pl.DataFrame) -> pl.DataFrame:
+    """Return the sums of a year: one at a time, for a case has a row for each of its months."""
+    ends = pl.lit(ready.until("year")[year], pl.Date())
     rows = (
-        cases.by_month(ready.runnable, ready.years)
+        cases.by_month(ready.runnable, [year])
         .with_columns(til=pl.min_horizontal("til", ends))
         .filter(pl.col("fra") <= pl.col("til"))
         .with_columns(
@@ -71,7 +84,7 @@ def case_periods(
         .with_columns(aldersgruppe=_age_group())
     )
     groups = list(dict.fromkeys(["maaned", *keys]))
-    sums = (
+    return (
         cases.person_days(rows, [k for k in groups if k not in {"aar", "paragraf"}])
         .group_by(keys)
         .agg(
@@ -79,13 +92,7 @@ def case_periods(
             pl.col("persondage").sum(),
             pl.col("borger_id").n_unique().cast(pl.Int64()).alias("borgere"),
         )
-        .sort(keys, nulls_last=True)
         .collect(engine="in-memory")
-    )
-    cost = cases.from_exact(pl.col("udgift_exact"), cases.COST_SCALE).alias("udgift")
-    names = [_named(c, of_row[c]) for c in split]
-    return sums.with_columns(*names, cost).select(
-        *keys, "udgift_exact", "udgift", "persondage", "borgere"
     )
 
 

@@ -131,48 +131,46 @@ def as_text(value: object) -> str:
 
 def _each(column: Column, cells: Sequence[object], read: Callable[[object], Read]) -> Typed:
     """Return the cells read one by one, in the column's own type."""
-    keys = _keys(cells)
-    meant, doubts = _meant(keys, cells, read)
     kind = DTYPES[column.type]
-    if keys is not cells or kind != pl.String():
-        return Typed(pl.Series(column.id, [meant[key] for key in keys], kind), doubts)
-    series = pl.Series(column.id, cells, pl.String())
-    others = {said: value for said, value in meant.items() if value != said}
-    return Typed(series.replace(others) if others else series, doubts)
+    if set(map(type, cells)) <= {str}:
+        return _texts(pl.Series(column.id, cells, pl.String()), kind, read)
+    values, doubts = _read_each(cells, read)
+    return Typed(pl.Series(column.id, values, kind), doubts)
+
+
+def _texts(said: pl.Series, kind: pl.DataType, read: Callable[[object], Read]) -> Typed:
+    """Return texts read, each different one once."""
+    found = {text: read(text) for text in said.unique(maintain_order=True).to_list()}
+    doubtful: dict[Doubt, list[str]] = {}
+    for text, (_, doubt) in found.items():
+        if doubt:
+            doubtful.setdefault(doubt, []).append(text)
+    doubts = {d: said.is_in(those).arg_true().to_list() for d, those in doubtful.items()}
+    if kind != pl.String():
+        values = [value for value, _ in found.values()]
+        series = said.replace_strict(list(found), values, return_dtype=kind) if found else said
+        return Typed(series.cast(kind), doubts)
+    others = {text: value for text, (value, _) in found.items() if value != text}
+    return Typed(said.replace(others) if others else said, doubts)
 
 
 def _read_each(
     cells: Sequence[object], read: Callable[[object], Read]
 ) -> tuple[list[Value | None], dict[Doubt, list[int]]]:
-    """Return the value of each cell, and per kind of doubt the rows (index)."""
-    keys = _keys(cells)
-    meant, doubts = _meant(keys, cells, read)
-    return [meant[key] for key in keys], doubts
-
-
-def _keys(cells: Sequence[object]) -> Sequence[object]:
-    """Return what tells cells apart: the cells themselves where all are texts."""
-    if set(map(type, cells)) <= {str}:
-        return cells
-    return [c if type(c) is str else (type(c), c) for c in cells]
-
-
-def _meant(
-    keys: Sequence[object], cells: Sequence[object], read: Callable[[object], Read]
-) -> tuple[dict[object, Value | None], dict[Doubt, list[int]]]:
-    """Return what each different cell means, and per kind of doubt the rows (index).
+    """Return the value of each cell, and per kind of doubt the rows (index).
 
     Cells that are alike are read once.
     """
+    keys = [c if type(c) is str else (type(c), c) for c in cells]
     different = dict(zip(keys, cells, strict=True))
-    found = {k: _bad(c) if isinstance(c, Bad) else read(c) for k, c in different.items()}
-    doubtful = {k: doubt for k, (_, doubt) in found.items() if doubt}
+    meant = {k: _bad(c) if isinstance(c, Bad) else read(c) for k, c in different.items()}
+    doubtful = {k: doubt for k, (_, doubt) in meant.items() if doubt}
     doubts: dict[Doubt, list[int]] = {}
     if doubtful:
         for row, key in enumerate(keys):
             if doubt := doubtful.get(key):
                 doubts.setdefault(doubt, []).append(row)
-    return {k: value for k, (value, _) in found.items()}, doubts
+    return [meant[key][0] for key in keys], doubts
 
 
 def _only(cells: Sequence[object], kind: type) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+import polars as pl
+
 from styring.errors import InputError, Texts
 from styring.model import Column, Sheet, WorkbookSpec
 from styring.privacy import mask_cpr
@@ -485,7 +487,7 @@ def texts_of(cells: Sequence[object]) -> frozenset[str]:
     if str not in kinds:
         return frozenset()
     if len(kinds) == 1:
-        return frozenset(cells)  # type: ignore[arg-type]
+        return frozenset(pl.Series(cells, dtype=pl.String()).unique().to_list())
     return frozenset(cell for cell in cells if type(cell) is str)
 
 

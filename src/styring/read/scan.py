@@ -28,17 +28,14 @@ _ROW = re.compile(rb"<(?:[\w.-]+:)?row\s")
 _ADDRESS = re.compile(r"([A-Za-z]+)([0-9]+)")
 
 
-def _element(name: bytes, but: bytes = b"") -> tuple[re.Pattern[bytes], ...]:
-    """Return what finds an element by its name, without and with a prefix, in many bytes fast.
-
-    Each pattern begins with fixed bytes: one that begins with a choice takes five times as long.
-    """
-    return tuple(re.compile(mark + name + rb"[\s/>]" + but) for mark in (b"<", b":"))
-
-
-_FORMULA = _element(b"f")
-_FAR = _element(b"c", rb'(?!r="(?:[A-Z]|A[A-L])(?:[0-9]{1,6}|10[0-4][0-9]{4})")')
+_ERROR = (re.compile(rb'"e"'), re.compile(b"'e'"))
+_FORMULA = re.compile(rb"<f[\s/>]")
+_FAR = re.compile(rb'<c[\s/>](?!r="(?:[A-Z]|A[A-L])(?:[0-9]{1,6}|10[0-4][0-9]{4})")')
 """A cell but for those to column AL and row 1,049,999, which are fewer than `MOST_CELLS`."""
+_PREFIXED = re.compile(rb":[cf][\s/>]")
+"""A cell or a formula whose name has a prefix."""
+_READ_AGAIN = (_FORMULA, _FAR, _PREFIXED)
+"""Each begins with fixed bytes: one that begins with a choice takes five times as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,8 @@ def _says(book: ET.Element, element: str, attribute: str) -> bool:
 def _scanned(parts: Parts, part: str, name: str, epoch: date, *, recalculates: bool) -> Scan:
     data = parts.read(part, name)
     cells = _Cells()
-    if b'"e"' in data or b"'e'" in data or _holds(data, _FORMULA) or _holds(data, _FAR):
+    errors = _ERROR if b"'" in data else _ERROR[:1]
+    if any(pattern.search(data) for pattern in (*errors, *_READ_AGAIN)):
         try:
             cells.read(data)
         except (expat.ExpatError, ValueError) as error:
@@ -97,10 +95,6 @@ def _scanned(parts: Parts, part: str, name: str, epoch: date, *, recalculates: b
 def _hidden(data: bytes) -> Iterator[int]:
     """Yield where the elements that are hidden begin: rows, columns."""
     return (data.rfind(b"<", 0, found.start()) for found in _HIDDEN.finditer(data))
-
-
-def _holds(data: bytes, element: tuple[re.Pattern[bytes], ...]) -> bool:
-    return any(pattern.search(data) for pattern in element)
 
 
 def too_large(cell: str, where: str) -> InputError:
