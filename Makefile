@@ -26,6 +26,7 @@ check: lint types test
 
 bench: .venv-dev/ready
 	$(DEV)/python tests/benchmarks/bench.py
+	$(DEV)/python tests/benchmarks/scale.py --rows 10000,100000 --jobs-of 8
 
 # Five thousand workbooks broken at random; the tests break some hundreds.
 fuzz: .venv-dev/ready
