@@ -112,6 +112,21 @@ def test_a_title_over_a_header_is_no_part_of_it(tmp_path: Path) -> None:
     assert build.column(build.read(tmp_path, book), "sager", "sag_id") == ["S1", "S2"]
 
 
+@pytest.mark.parametrize(("header", "part"), [
+    ("Forbrug 2024 (jan-jun)", True), ("Forbrug pr. 30.06.2024", True), ("Forbrug 31/8", True),
+    ("Forbrug 2024", False), ("Forbrug 31.12.2024", False), ("Regnskab 2024 (jan-dec)", False),
+])  # fmt: skip
+def test_accounts_of_a_part_of_the_year_are_told(
+    tmp_path: Path, header: str, *, part: bool
+) -> None:
+    """They are the year's so far; of a year that has ended they would be too little."""
+    rows: Rows = [["funktion", "år", header, "Budget"], ["5.38.50", 2024, 100, 200]]
+    reading = build.read(tmp_path, build.minimal() | {"Økonomi": rows})
+    assert sum(build.column(reading, "oekonomi", "beloeb")) == 300
+    said = [n.cell for n in build.notes(reading, "en del af året")]
+    assert said == (["C1"] if part else [])
+
+
 # --- Dates and paragraphs -----------------------------------------------------------------------
 
 
@@ -222,6 +237,19 @@ def test_letters_that_are_lost_are_said(tmp_path: Path) -> None:
     book["Sager"][1][6] = "d�gn"
     reading = build.read(tmp_path, book)
     assert build.note(reading, "mistet bogstaver").cell == "G2"
+
+
+def test_signs_that_nobody_sees_do_not_make_another(tmp_path: Path) -> None:
+    """A blank of no width in an id, a number and a header; a mark of direction in a paragraph."""
+    book = build.minimal()
+    book["Sager"][0][5] = "pr\u00adis"
+    book["Sager"][1][:3] = ["S\u200b1", "\ufeffB1", "\u200f107"]
+    book["Sager"][1][5] = "2.500\u200b"
+    book["Sager"].append(["S1", "B1", "85", date(2025, 1, 1), None, 100, "døgn"])
+    reading = build.read(tmp_path, book)
+    assert build.column(reading, "sager", "borger_id") == ["B1", "B2", "B1"]
+    assert build.column(reading, "sager", "paragraf") == ["107", "108", "85"]
+    assert build.column(reading, "sager", "pris") == [2500, 3000, 100]
 
 
 # --- Groups -------------------------------------------------------------------------------------

@@ -222,6 +222,14 @@ def _versions_in(words: Words, text: str) -> Iterator[str]:
         at += length or 1
 
 
+def is_part_of_a_year(header: str) -> bool:
+    """Return whether a header names a day or months that are not a whole year's."""
+    text = parse.tidy(header)
+    days = {(int(d), int(m)) for d, m, _ in _DAY_MONTH.findall(text)}
+    months = {m for w in re.findall(r"[^\W\d_]{3,}", text) if (m := parse.month_number(w))}
+    return bool(days - {(31, 12), (1, 1)}) or bool(months and not {1, 12} <= months)
+
+
 def unit_of(text: str) -> int | None:
     """Return how many kroner an amount counts by a text; None where it does not say."""
     tidy = parse.tidy(text)

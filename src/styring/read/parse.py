@@ -13,6 +13,8 @@ Marks = Literal["da", "en", "either", "plain"]
 Order = Literal["dmy", "mdy", "either"]
 
 _SPACES = re.compile(r"\s+")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+"""Signs without width: soft hyphens, blanks of no width, marks of direction."""
 _MINUS = "-−–"
 _MONEY = r"(?:dkk|kr\.?)"
 _UNIT = rf"(?: ?(?:{_MONEY}|%|pct\.?))?"
@@ -66,10 +68,10 @@ _AND_MORE = re.compile(r" ?(?:[-–/+,&]|og|til) ?\d|.*\b0?\d\.\d\d\.\d\d\b")
 
 
 def tidy(text: str) -> str:
-    """Return the text with one kind of letters and single blanks, none at the ends."""
+    """Return the text with one kind of letters and single blanks, none at the ends, all seen."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", _UNSEEN.sub("", text))).strip()
 
 
 def number_marks(text: str) -> Marks | None:
