@@ -105,6 +105,28 @@ def test_a_header_in_two_lines_is_read_as_one(tmp_path: Path) -> None:
     assert build.column(reading, "sager", "slutdato") == [date(2024, 12, 31), None]
 
 
+def test_a_header_in_two_lines_is_written_to_the_mapping_file_and_read_by_it(
+    tmp_path: Path,
+) -> None:
+    """What `--write-map` writes of it reads the same; a person may name the lower line alone."""
+    book = build.minimal()
+    book["Sager"] = [["Sag", *[None] * 3, "Gyldig", "", ""], [*build.CASES], *book["Sager"][1:]]
+    book["Sager"][1][0], book["Sager"][1][4] = "id", "til"
+    path = build.xlsx(tmp_path / "bog.xlsx", book)
+    plain = build.read_file(path)
+    assert build.column(plain, "sager", "slutdato") == [date(2024, 12, 31), None]
+    ran = styring_in_process("inspect", path, "--write-map", cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    for old, new in (("", ""), ('"Gyldig til"', '"til"')):
+        file = tmp_path / "styring-map.toml"
+        assert old in file.read_text("utf-8")
+        file.write_text(file.read_text("utf-8").replace(old, new or old), "utf-8")
+        if old:
+            file.write_text(file.read_text("utf-8").replace('"Sag id"', '"id"'), "utf-8")
+        mapped = build.read_file(path)
+        assert mapped.tables.frames["sager"].equals(plain.tables.frames["sager"])
+
+
 def test_a_title_over_a_header_is_no_part_of_it(tmp_path: Path) -> None:
     """What a row says alone is not read together with what stands above it."""
     book = build.minimal()
@@ -250,6 +272,19 @@ def test_signs_that_nobody_sees_do_not_make_another(tmp_path: Path) -> None:
     assert build.column(reading, "sager", "borger_id") == ["B1", "B2", "B1"]
     assert build.column(reading, "sager", "paragraf") == ["107", "108", "85"]
     assert build.column(reading, "sager", "pris") == [2500, 3000, 100]
+
+
+def test_a_cpr_number_with_a_sign_nobody_sees_never_comes_out(tmp_path: Path) -> None:
+    """Neither as an id, in a text, nor as a header."""
+    book = build.minimal()
+    book["Sager"][0].append("ydelse")
+    book["Sager"][1][1] = "010190\u200b-1234"
+    book["Sager"][1].append("Til 0101\u00ad901234")
+    book["Økonomi"][0][1] = "010190-\u20601234"
+    reading = build.read(tmp_path, book)
+    assert build.column(reading, "sager", "borger_id") == ["CPR-0001", "B2"]
+    assert build.column(reading, "sager", "ydelse") == ["Til [CPR fjernet]", None]
+    assert "1234" not in build.told(reading)
 
 
 # --- Groups -------------------------------------------------------------------------------------

@@ -212,16 +212,19 @@ def _placed(sheet: Sheet, grid: Grid, mapping: WorkbookMap | None) -> Placed | N
     said = mapping.of(grid) if mapping else None
     if mapping is None or said is None or (said.header_row is None and not said.columns):
         return None
-    top = _merged_down(grid)
-    row = (said.header_row or _best_header(sheet, grid).row + 1) - 1
+    top, best = _merged_down(grid), _best_header(sheet, grid)
+    row = (said.header_row or best.row + 1) - 1
     said = said.model_copy(update={"header_row": row + 1})
-    return mapping.placed(said, sheet, grid, top[row] if row < len(top) else [])
+    cells = top[row] if row < len(top) else []
+    if row == best.row and not mapping.fits(said, grid, cells):
+        cells = [*best.cells]  # of two lines, as they were written down together
+    return mapping.placed(said, sheet, grid, cells)
 
 
 def _mapped_header(sheet: Sheet, grid: Grid, placed: Placed) -> _Header:
     """Return the header row the mapping file names; what it does not mention is read as ever."""
     top, names, words = _merged_down(grid), _Names.of(sheet), _words(sheet)
-    row = top[placed.header] if placed.header < len(top) else []
+    row = placed.cells
     rest = ["" if i in placed.decided else cell for i, cell in enumerate(row)]
     others = {c: i for c, i in _named(names, rest).items() if c not in placed.columns}
     columns = {**placed.columns, **others}

@@ -75,10 +75,12 @@ class MapFile(Strict):
 class Placed:
     """What the mapping file says of one sheet, by places counted from 0 in its rows.
 
-    `decided` holds every column it mentions, `columns` and `amounts` those it has read.
+    `cells` holds the header's; `decided` every column it mentions, `columns` and `amounts` those
+    it has read.
     """
 
     header: int
+    cells: Sequence[object] = ()
     columns: Mapping[str, int] = field(default_factory=dict)
     amounts: Mapping[int, Measure] = field(default_factory=dict)
     decided: frozenset[int] = frozenset()
@@ -158,6 +160,10 @@ class WorkbookMap:
                 )
             seen.add(_plain(said.name))
 
+    def fits(self, said: SheetMap, grid: Grid, row: Sequence[object]) -> bool:
+        """Return whether every header that the file names stands in a row."""
+        return {_plain(key) for key in said.columns} <= _places(grid, row).keys()
+
     def placed(self, said: SheetMap, sheet: Sheet, grid: Grid, row: Sequence[object]) -> Placed:
         """Return where the columns that the file names stand in a header row.
 
@@ -184,7 +190,7 @@ class WorkbookMap:
                     )
                 columns[column.id] = index
         decided = frozenset(self._place(said, key, places, grid) for key in said.columns)
-        return Placed((said.header_row or 1) - 1, columns, amounts, decided, said.unit)
+        return Placed((said.header_row or 1) - 1, row, columns, amounts, decided, said.unit)
 
     def _place(
         self, said: SheetMap, key: str, places: Mapping[str, Sequence[int]], grid: Grid
