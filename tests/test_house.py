@@ -145,7 +145,7 @@ DOORS = {
 
 INNER = {
     "cli": "a command imports what it needs when it runs, so that `--help` answers at once",
-    "formats": "Word and PDF need libraries that are an extra, and are loaded where asked for",
+    "formats": "a page, Word and PDF are loaded where asked for; the last two need an extra",
     "stats.interval": "scipy takes a tenth of a second, and few figures need an exact limit",
     "peers": "cells are read only where a peers file is in Excel",
 }

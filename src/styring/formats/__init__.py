@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from styring.errors import InputError, Lang, Texts
-from styring.formats.html import render_html
 from styring.formats.markdown import render_markdown
 from styring.formats.xlsx import render_xlsx
 from styring.review import Review
@@ -18,6 +17,17 @@ Render = Callable[[Review, Path, Lang], bytes]
 def render_json(review: Review, _templates: Path, _lang: Lang) -> bytes:
     """Return the review itself, serialised."""
     return review.model_dump_json(indent=1, by_alias=True).encode("utf-8") + b"\n"
+
+
+def render_html(review: Review, templates: Path, lang: Lang) -> bytes:
+    """Return the review as a page.
+
+    Raises:
+        InputError: a template is missing or broken.
+    """
+    from styring.formats.html import render_html as render  # noqa: PLC0415
+
+    return render(review, templates, lang)
 
 
 def render_docx(review: Review, templates: Path, lang: Lang) -> bytes:
