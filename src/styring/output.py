@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -47,8 +47,9 @@ def write_files(
     make_folder(folder)
     targets = [folder / name for name in files]
     try:
-        with _alone_in(folder):
-            _tidy(folder)
+        with _alone_in(folder) as alone:
+            if alone:
+                _tidy(folder)
             if not overwrite:
                 _refuse_edited(folder, [t for t in targets if t.name not in replace])
             _write(folder, files)
@@ -59,30 +60,29 @@ def write_files(
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
+def _alone_in(folder: Path) -> Iterator[bool]:
     """Hold a folder while it is written into: a second run waits, and a killed one lets go.
 
-    Where the system cannot hold a folder, on Windows and some network drives, nothing is held.
+    Give whether it is held: on Windows and some network drives no folder can be.
     """
     if sys.platform == "win32":
-        yield
+        yield False
         return
-    held = os.open(folder, os.O_RDONLY)
-    try:
+    with ExitStack() as stack:
+        alone = False
         with suppress(OSError):
+            held = os.open(folder, os.O_RDONLY)
+            stack.callback(os.close, held)
             fcntl.flock(held, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(held)
+            alone = True
+        yield alone
 
 
 def _tidy(folder: Path) -> None:
     """Put back what a killed run had set aside, and take away what else it left.
 
-    Only where a folder can be held: no other run is writing then.
+    Only where the folder is held: no other run is writing then.
     """
-    if sys.platform == "win32":
-        return
     for left in folder.glob(f"{WORK}*/"):
         for file in left.glob("old/*"):
             if not (folder / file.name).exists():

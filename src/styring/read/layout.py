@@ -191,13 +191,17 @@ def _scale(grid: Grid, header: _Header, amounts: Sequence[int]) -> int:
 
 
 def _two_units(grid: Grid, *said: tuple[int | None, str]) -> InputError:
-    names = {1: "kr.", 1000: "1.000 kr.", 10**6: "mio. kr."}
+    names = {
+        1: Texts("kr.", "DKK"),
+        1000: Texts("1.000 kr.", "DKK 1,000"),
+        10**6: Texts("mio. kr.", "DKK million"),
+    }
     one, other = (names[unit or 1] for unit, _ in said)
     a, b = (f"{grid.name}!{cell}" if cell else grid.name for _, cell in said)
     return InputError(
         Texts(
-            f"Arkets beløb kan både være i {one} og i {other}.",
-            f"The sheet's amounts could be in both {one} and {other}.",
+            f"Arkets beløb kan både være i {one.da} og i {other.da}",
+            f"The sheet's amounts could be in both {one.en} and {other.en}.",
         ),
         where=Texts(f"{a} og {b}", f"{a} and {b}"),
         hint=Texts(

@@ -112,10 +112,10 @@ def _part_notes(layout: Layout, amounts: Sequence[Measure]) -> Iterator[Note]:
         if m.version == ACCOUNTS and m.month is None and is_part_of_a_year(name):
             yield layout.note(
                 "warning",
-                f"«{mask_cpr(name)}» er en del af året og er læst som årets regnskab til da. Er "
+                f"«{mask_cpr(name)}» dækker kun en del af året og er læst som årets regnskab. Er "
                 "året slut, mangler der udgifter.",
-                f"“{mask_cpr(name)}” is a part of the year and is read as the year's accounts so "
-                "far. If the year has ended, expenses are missing.",
+                f"“{mask_cpr(name)}” covers only a part of the year and is read as the year's "
+                "accounts. If the year has ended, expenses are missing.",
                 layout.grid.cell(layout.header, m.index),
                 "beloeb",
             )
