@@ -85,11 +85,12 @@ def month_notes(laid: Layout, rows: Sequence[int], frame: pl.DataFrame) -> Itera
     places = first_cells(empty, partial(laid.grid.cell, column=index))
     yield laid.note(
         "warning",
-        f"{said.da} ingen måned ({places}), mens andre af samme år og version har. Uden måned er et "
-        f'beløb hele årets. Gælder måneden over, så skriv fill_down = ["måned"] for arket i {FILE}.',
-        f"{said.en} no month ({places}), while others of the same year and version have. Without a "
-        "month an amount is the whole year's. If the month above holds, write fill_down = "
-        f'["måned"] for the sheet in {FILE}.',
+        f"{said.da} ingen måned ({places}), mens andre af samme år og version har. Uden måned er "
+        "et beløb hele årets. Gælder måneden over, så skriv "
+        f'fill_down = ["måned"] for arket i {FILE}.',
+        f"{said.en} no month ({places}), while others of the same year and version have. Without "
+        "a month an amount is the whole year's. If the month above holds, write "
+        f'fill_down = ["måned"] for the sheet in {FILE}.',
         laid.grid.cell(empty[0], index),
         "maaned",
     )
