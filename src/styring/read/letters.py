@@ -64,13 +64,15 @@ def _notes(was: Grid, now: Grid) -> Iterator[Note]:
         if type(before) is str and before != after
     ]
     if places or was.name != now.name:
-        said = counted_texts(len(places), ("tekst", "tekster"), ("text", "texts"))
+        said = Texts("arkets navn", "the sheet's name")
+        if places:
+            said = counted_texts(len(places), ("tekst", "tekster"), ("text", "texts"))
         where = f" ({first_cells(range(len(places)), _namer(now, places))})" if places else ""
         yield Note(
             "warning",
             Texts(
-                f"Bogstaver var forvanskede, som «Ã¸» for «ø», og er rettet: {said.da}{where}.",
-                f"Letters were garbled, as “Ã¸” for “ø”, and were mended: {said.en}{where}.",
+                f"Bogstaver var forvanskede, som «Ã¸» for «ø», og er rettet i {said.da}{where}.",
+                f"Letters were garbled, as “Ã¸” for “ø”, and were mended in {said.en}{where}.",
             ),
             mask_cpr(now.name),
             now.cell(*places[0]) if places else "",
