@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import re
@@ -101,6 +102,26 @@ def test_many_sheets_that_are_small_one_by_one_are_too_large_together(
     with pytest.raises(InputError, match=r"C.*E41") as caught:
         grid.read_grids(build.xlsx(tmp_path / "b.xlsx", book | {"C": book["A"]}))
     assert "C" in caught.value.where.da
+
+
+@pytest.mark.parametrize("once", [True, False])
+def test_many_parts_that_are_small_one_by_one_are_too_large_together(
+    tmp_path: Path, *, once: bool
+) -> None:
+    """40 parts of 2 MB, each packed a thousandfold; or 400 names for the bytes of one."""
+    path = build.zipped(tmp_path / "bombe.xlsx", small())
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        for n in range(40 if once else 1):
+            archive.writestr(f"xl/{n}.xml", bytes(2_000_000))
+        if not once:
+            first = archive.getinfo("xl/0.xml")
+            for n in range(1, 400):
+                again = copy.copy(first)
+                again.filename = f"xl/{n}.xml"
+                archive.filelist.append(again)
+    said, most = watched(path)
+    assert "fylder for meget" in said
+    assert most < 50
 
 
 def test_csv_files_are_too_large_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
