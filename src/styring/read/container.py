@@ -120,14 +120,6 @@ def _opened(path: Path) -> zipfile.ZipFile:
             "The file holds two versions of one part.",
             *SAVE_AS,
         )
-    if _is_bomb(sum(p.file_size for p in archive.infolist()), path.stat().st_size):
-        raise _refused(
-            path,
-            "Filen fylder for meget, når den pakkes ud.",
-            "The file is too large once unpacked.",
-            "Slet ark, der ikke skal læses, og gem igen.",
-            "Delete the sheets that need not be read and save again.",
-        )
     for part in archive.infolist():
         if _is_bomb(part.file_size, part.compress_size):
             raise _refused(
@@ -137,6 +129,14 @@ def _opened(path: Path) -> zipfile.ZipFile:
                 "Slet tomme rækker og kolonner under og ved siden af data, og gem igen.",
                 "Delete empty rows and columns below and beside the data and save again.",
             )
+    if _is_bomb(sum(p.file_size for p in archive.infolist()), path.stat().st_size):
+        raise _refused(
+            path,
+            "Filen fylder for meget, når den pakkes ud.",
+            "The file is too large once unpacked.",
+            "Slet ark, der ikke skal læses, og gem igen.",
+            "Delete the sheets that need not be read and save again.",
+        )
     return archive
 
 
