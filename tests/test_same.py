@@ -26,6 +26,7 @@ SURROUNDINGS = {
     "no locale": {"LC_ALL": "C", "LANG": "C"},
     "another locale": {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"},
     "one thread": {"POLARS_MAX_THREADS": "1"},
+    "four threads of linear algebra": {"OPENBLAS_NUM_THREADS": "4"},
     "another user": {"USER": "en anden", "USERNAME": "en anden", "LOGNAME": "en anden"},
 }
 

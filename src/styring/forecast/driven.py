@@ -101,7 +101,7 @@ def at_median(year: Year) -> Floats:
     total = year.total()
     off = total - total.mean()
     mean: Floats = year.parts.mean(axis=1)
-    square = float(off @ off)
+    square = float((off * off).sum())
     if square == 0:
         return mean
     slope = np.einsum("d,pds->ps", off, year.parts) / square

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from styring.forecast.flows import BANDS, Flows, age_groups
 from styring.forecast.rates import Rates, dearer, ends, month_of
@@ -22,6 +24,7 @@ from styring.forecast.rows import (
     cost,
 )
 
+Real = TypeVar("Real", np.float32, np.float64)
 LOTS = 2_000
 """So many stayers are drawn one by one; more are drawn in so many lots."""
 MOST = 2.0
@@ -125,7 +128,7 @@ def stay(
     alive[:, of.renewal] = _renewed(rng, of, longer)
     known = np.where(of.renewal, size - alive, np.float32(0))
     found = np.zeros((3, draws, services, len(spans)))
-    paid = _paid(of, services)
+    paid = _paid(of)
     for m, (_, first, last) in enumerate(spans):
         band = np.searchsorted(BANDS, ((first + last) / 2 - of.came) / MONTH, side="right")
         gone = ends(rates.exits[:, of.service, of.group, band], last - first + 1)
@@ -134,10 +137,10 @@ def stay(
         gone[:, of.risk > first] = 0.0
         after = _left(rng, alive, gone, of)
         half = (alive.astype(np.float64) + after) / 2
-        for (kind, j), amounts in paid.items():
-            kroner = half @ amounts[:, :, m]
-            found[int(kind), :, :, m] += kroner
-            found[2, :, :, m] += kroner * dearer(rates.level, j)[:, m, None]
+        for p in paid:
+            kroner = _by(half[:, p.who] * p.kroner[:, m], p.service, services)
+            found[int(p.renewal), :, :, m] += kroner
+            found[2, :, :, m] += kroner * dearer(rates.level, p.since)[:, m, None]
         alive = after
     return found[0], found[1], found[2]
 
@@ -170,15 +173,40 @@ def _left(rng: np.random.Generator, alive: Singles, gone: Singles, of: Stayers) 
     return found
 
 
-def _paid(of: Stayers, services: int) -> dict[tuple[bool, int], Floats]:
-    """Return kroner by stayer, service and month, for each kind and month the price is from."""
-    renewal = of.renewal[of.of]
-    found = {}
+@dataclass(frozen=True, slots=True)
+class _Paid:
+    """What is paid for stayers at prices of one month: who, service, kroner by month."""
+
+    renewal: bool
+    since: int
+    who: Ints
+    service: Ints
+    kroner: Floats
+
+
+def _paid(of: Stayers) -> list[_Paid]:
+    """Return what is paid by kind and month the price is from; by service, then stayer."""
+    renewal, found = of.renewal[of.of], []
     for kind, j in sorted({*zip(renewal.tolist(), of.since.tolist(), strict=True)}):
         which = (renewal == kind) & (of.since == j)
-        amounts = np.zeros((len(of.service), services, of.cost.shape[1]))
-        np.add.at(amounts, (of.of[which], of.service_of[which]), of.cost[which])
-        found[kind, j] = amounts
+        pairs = of.service_of[which] * len(of.service) + of.of[which]
+        places, at = np.unique(pairs, return_inverse=True)
+        kroner = np.zeros((len(places), of.cost.shape[1]))
+        np.add.at(kroner, at, of.cost[which])
+        service, who = np.divmod(places, len(of.service))
+        found.append(_Paid(kind, j, who, service, kroner))
+    return found
+
+
+def _by(amounts: npt.NDArray[Real], of: Ints, number: int) -> npt.NDArray[Real]:
+    """Return sums by draw of what is of each, `of` ascending.
+
+    No product of matrices: it sums in an order that hangs on the machine and its threads.
+    """
+    found = np.zeros((len(amounts), number), dtype=amounts.dtype)
+    there, begins = np.unique(of, return_index=True)
+    if len(there):
+        found[:, there] = np.add.reduceat(amounts, begins, axis=1)
     return found
 
 
@@ -206,12 +234,16 @@ def _unknown(
     As many end as the rates say: the ends that are known come first, the others are what is left.
     """
     first, last = days
-    home = np.eye(services, dtype=np.float32)[of.service]
-    open_now = np.where(of.risk > first, 0.0, gone * alive) @ home
-    before_end = (
-        np.where(of.renewal & (of.risk > first) & (of.came <= first), gone * of.size, 0.0) @ home
+    ahead, order = of.risk > first, np.argsort(of.service, kind="stable")
+    size = of.size.astype(np.float32)
+    open_now, before_end, ending = (
+        _by(amounts[:, order], of.service[order], services)
+        for amounts in (
+            gone * alive * ~ahead,
+            gone * size * (of.renewal & ahead & (of.came <= first)),
+            known * (ahead & (of.risk <= last + 1)),
+        )
     )
-    ending = (known * ((of.risk > first) & (of.risk <= last + 1))) @ home
     left = np.maximum(open_now + before_end - ending, 0.0)
     found: Singles = np.minimum(left / np.maximum(open_now, 1e-9), MOST)
     return found
