@@ -82,3 +82,17 @@ def test_a_command_reads_by_the_files_named_as_by_those_beside(name: str, tmp_pa
     for file in (MAP, CORRECTIONS):
         shutil.copy(elsewhere / file, tmp_path / file)
     assert run() == named
+
+
+def test_the_lists_of_cases_are_read_by_the_same_files(tmp_path: Path) -> None:
+    """They are of the sheet that only the mapping file knows."""
+    workbook(tmp_path)
+    elsewhere = tmp_path / "andetsteds"
+    elsewhere.mkdir()
+    (elsewhere / MAP).write_text(MAPPING, "utf-8")
+    ran = styring_in_process(
+        "review", "bog.xlsx", "--map", f"andetsteds/{MAP}", "--out", "ud", "--format", "md",
+        "--case-lists", "lister.xlsx", cwd=tmp_path,
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    assert (tmp_path / "lister.xlsx").is_file()
