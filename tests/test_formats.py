@@ -96,7 +96,7 @@ def test_a_figure_tells_at_its_cell_where_it_comes_from(danish: Reviewed) -> Non
     (header,) = [r for r in page.iter_rows() if any(c.value == "Værdi" for c in r)]
     at = {str(c.value): int(c.column or 0) for c in header}
     told = {}
-    for row in page.iter_rows(min_row=header[0].row + 1):
+    for row in page.iter_rows(min_row=int(header[0].row or 0) + 1):
         found = row[at["Værdi"] - 1].comment
         if row[0].value:
             assert found is not None, row[0].value

@@ -26,6 +26,8 @@ COMMANDS = {
     "batch": ("batch", SYDDJURS, EXAMPLES / "odder.xlsx", "--out", "ud", "--jobs", 2),
     "inspect": ("inspect", SYDDJURS),
     "explain": ("explain", "opfoelgning-rettidig", SYDDJURS),
+    "trace": ("trace", EXAMPLES / "odder.xlsx", "Økonomi!H17"),
+    "forecast": ("forecast", EXAMPLES / "odder.xlsx"),
     "peers build": ("peers", "build", SYDDJURS, "--out", "p.csv"),
     "peers list": ("peers", "list", PEERS),
     "template": ("template", "tom.xlsx"),

@@ -267,7 +267,7 @@ def test_9999_and_1900_are_unreadable_elsewhere(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["#N/A", "=D2+365", "løbende", "ukendt", "-", 20241231, 45657.5, True, "30-02-2024"]
+    "cell", ["#N/A", "=D2+365", "løbende", "ukendt", "-", 20241331, 45657.5, True, "30-02-2024"]
 )
 def test_an_unreadable_end_date_never_makes_an_open_case(tmp_path: Path, cell: object) -> None:
     """The row is rejected, counted as rejected, and the cell is named."""

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+import shutil
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from styring.errors import OutputError, Texts
 
+if sys.platform != "win32":
+    import fcntl
+
 EDITED_AFTER_SECONDS = 5
 """A file this much newer than the review.json beside it has been edited since."""
 RECORD = "review.json"
+WORK = ".styring-new-"
+"""How the folder begins that files are written in before they are put in their places."""
 
 
 def write_files(
@@ -38,21 +46,59 @@ def write_files(
     """
     make_folder(folder)
     targets = [folder / name for name in files]
-    if not overwrite:
-        _refuse_edited(folder, [t for t in targets if t.name not in replace])
     try:
-        with TemporaryDirectory(prefix=".styring-", dir=folder) as work:
-            new, old = Path(work, "new"), Path(work, "old")
-            new.mkdir()
-            old.mkdir()
-            for name, data in files.items():
-                (new / name).write_bytes(data)
-            _stamp(folder, [new / name for name in files])
-            _swap(folder, list(files), new, old)
+        with _alone_in(folder) as alone:
+            if alone:
+                _tidy(folder)
+            if not overwrite:
+                _refuse_edited(folder, [t for t in targets if t.name not in replace])
+            _write(folder, files)
     except OSError as error:
         name = Path(error.filename2 or error.filename or "").name
         raise _cannot_write(folder / name if name in files else folder, error) from error
     return targets
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[bool]:
+    """Hold a folder while it is written into: a second run waits, and a killed one lets go.
+
+    Give whether it is held: on Windows and some network drives no folder can be.
+    """
+    if sys.platform == "win32":
+        yield False
+        return
+    with ExitStack() as stack:
+        alone = False
+        with suppress(OSError):
+            held = os.open(folder, os.O_RDONLY)
+            stack.callback(os.close, held)
+            fcntl.flock(held, fcntl.LOCK_EX)
+            alone = True
+        yield alone
+
+
+def _tidy(folder: Path) -> None:
+    """Put back what a killed run had set aside, and take away what else it left.
+
+    Only where the folder is held: no other run is writing then.
+    """
+    for left in folder.glob(f"{WORK}*/"):
+        for file in left.glob("old/*"):
+            if not (folder / file.name).exists():
+                file.replace(folder / file.name)
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    with TemporaryDirectory(prefix=WORK, dir=folder) as work:
+        new, old = Path(work, "new"), Path(work, "old")
+        new.mkdir()
+        old.mkdir()
+        for name, data in files.items():
+            (new / name).write_bytes(data)
+        _stamp(folder, [new / name for name in files])
+        _swap(folder, list(files), new, old)
 
 
 def make_folder(folder: Path) -> None:

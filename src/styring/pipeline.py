@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
@@ -37,12 +37,16 @@ from styring.prepare import Prepared, prepare
 from styring.previous import read_earlier
 from styring.privacy import masked
 from styring.read.grid import Instead
-from styring.read.workbook import Beside, Reading, Used, read_workbook
+from styring.read.workbook import Beside, Reading, read_workbook
 from styring.review import InputPart, Provenance, Review
 from styring.score import DRAWS, Scored, score
 from styring.settings import Config, applied, config_for, facts_with, refuse_mistakes
 from styring.similar import Chosen
 from styring.tables import Note
+from styring.unchanged import unchanged
+
+SETS = frozenset({"core", "all"})
+"""The sets that come with styring; any other is a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +74,15 @@ class Choices:
 class Setup:
     """What a workbook is measured by: the definitions, the facts and the municipality's settings.
 
-    `catalogue` and `facts` have the settings in them; `before` is the catalogue without.
+    `catalogue` and `facts` have the settings in them; `before` is the catalogue without;
+    `set_sha256` is of the file that names the set, where one does.
     """
 
     catalogue: Catalogue
     before: Catalogue
     facts: Facts = field(default_factory=load_facts)
     config: Config = field(default_factory=Config)
+    set_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +125,12 @@ def setup(
     """
     config = config_for(workbook, choices.config)
     load = load or partial(load_catalogue, choices.indicators)
-    before, facts = load(choices.chosen or config.chosen or default), load_facts()
+    named = choices.chosen or config.chosen or default
+    with unchanged(Path(named)) if named not in SETS else nullcontext("") as set_sha256:
+        before, facts = load(named), load_facts()
     refuse_mistakes(config, before, facts)
     catalogue = applied(before, config.settings, facts)
-    return Setup(catalogue, before, facts_with(facts, config.settings), config)
+    return Setup(catalogue, before, facts_with(facts, config.settings), config, set_sha256)
 
 
 def measure_workbook(
@@ -187,7 +195,7 @@ def _review(workbook: Path, choices: Choices, catalogue: Catalogue | None) -> Re
         centre_points={str(k): v for k, v in centres.items()},
         peer_names=c.names,
         peer_rows=c.rows,
-        provenance=_provenance(workbook, choices, by, m.reading.used, earlier.files),
+        provenance=_provenance(workbook, choices, by, m.reading, c.sums, earlier.files),
         kept=earlier.kept,
         needed=tuple(
             s.name
@@ -205,7 +213,7 @@ class Compared:
     """What a workbook was compared with.
 
     `everyone` holds all municipalities of the peers file by indicator, year and partial; `compared`
-    only those chosen.
+    only those chosen; `sums` the SHA-256 of each file that was read.
     """
 
     compared: Mapping[str, Comparison | None] = field(default_factory=dict)
@@ -215,19 +223,25 @@ class Compared:
     names: tuple[str, ...] = ()
     rows: pl.DataFrame | None = None
     notes: tuple[Note, ...] = ()
+    sums: Mapping[Path, str] = field(default_factory=dict)
 
 
 def _compared(m: Measured, choices: Choices, by: Setup) -> Compared:
     """Return each indicator's comparison with the peers chosen."""
     if choices.peers is None and choices.context is None:
         return Compared()
-    who = m.ready.who
-    rows = read_peers(choices.peers, by.catalogue) if choices.peers else None
-    context = read_context(choices.context) if choices.context else None
+    who, rows, context = m.ready.who, None, None
+    sums: dict[Path, str] = {}
+    if choices.peers:
+        with unchanged(choices.peers) as sums[choices.peers]:
+            rows = read_peers(choices.peers, by.catalogue)
+    if choices.context:
+        with unchanged(choices.context) as sums[choices.context]:
+            context = read_context(choices.context)
     known = {} if rows is None else dict(rows.select("kommunekode", "kommune").iter_rows())
     chosen = choose(peer_choice(choices, by.config), known, context, who.code, who.finished_year)
     if rows is None:
-        return Compared(chosen=chosen, notes=chosen.notes)
+        return Compared(chosen=chosen, notes=chosen.notes, sums=sums)
     everyone, left_out, notes = comparable(rows, m.indicators, who.code)
     among = {k: [p for p in peers if p.code in chosen.codes] for k, peers in everyone.items()}
     main = {i.id: m.figures.main(m.ready, i) for i in m.indicators}
@@ -240,6 +254,7 @@ def _compared(m: Measured, choices: Choices, by: Setup) -> Compared:
         tuple(sorted({p.name for group in among.values() for p in group})),
         rows.filter(pl.col("kommunekode").is_in(sorted(chosen.codes))),
         (*notes, *other_years(everyone, m.indicators, main), *chosen.notes),
+        sums,
     )
 
 
@@ -275,23 +290,28 @@ def _scored(m: Measured, c: Compared) -> list[Scored]:
 
 
 def _provenance(
-    workbook: Path, choices: Choices, by: Setup, used: Sequence[Used], earlier: Sequence[Path]
+    workbook: Path,
+    choices: Choices,
+    by: Setup,
+    reading: Reading,
+    sums: Mapping[Path, str],
+    earlier: Sequence[tuple[Path, str]],
 ) -> Provenance:
+    """Return what the review was made of; every checksum is of the bytes that were read."""
     named = choices.chosen or by.config.chosen or "core"
     inputs = [
-        InputPart(role=role, name=masked(path.name), sha256=digest(path))
-        for role, path in (
-            ("workbook", workbook),
-            ("peers", choices.peers),
-            ("context", choices.context),
-            *(("previous", file) for file in earlier),
-            ("set", Path(named) if named not in {"core", "all"} else None),
+        InputPart(role=role, name=masked(path.name), sha256=sha256)
+        for role, path, sha256 in (
+            ("workbook", workbook, reading.sha256),
+            *((role, path, sums[path]) for role, path in _beside(choices) if path in sums),
+            *(("previous", file, sha256) for file, sha256 in earlier),
+            ("set", Path(named), by.set_sha256),
         )
-        if path is not None
+        if sha256
     ]
     if by.config.file is not None:
         inputs.append(InputPart(role="config", name=by.config.name, sha256=by.config.sha256))
-    inputs += [InputPart(role=u.role, name=u.name, sha256=u.sha256) for u in used]
+    inputs += [InputPart(role=u.role, name=u.name, sha256=u.sha256) for u in reading.used]
     inputs.append(InputPart(role="indicators", name="indicators", sha256=by.catalogue.sha256))
     options = {"as_of": choices.as_of.isoformat()} if choices.as_of else {}
     options |= {"set": by.catalogue.choice} if choices.chosen else {}
@@ -305,13 +325,12 @@ def _provenance(
     )
 
 
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, or of a folder's files in order."""
-    files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
-    total = hashlib.sha256()
-    for file in files:
-        total.update(file.read_bytes())
-    return total.hexdigest()
+def _beside(choices: Choices) -> Iterator[tuple[Literal["peers", "context"], Path]]:
+    """Yield the files that a workbook is compared by."""
+    if choices.peers:
+        yield "peers", choices.peers
+    if choices.context:
+        yield "context", choices.context
 
 
 def peer_rows(
@@ -325,7 +344,7 @@ def peer_rows(
     by = catalogue if isinstance(catalogue, Setup) else plain(catalogue)
     m = measure_workbook(path, by, as_of)
     who = m.ready.who
-    source = f"{masked(path.name)} sha256:{digest(path)[:12]} styring {__version__}"
+    source = f"{masked(path.name)} sha256:{m.reading.sha256[:12]} styring {__version__}"
     shipped = {i.id for i in by.catalogue.indicators}
     return [
         [

@@ -14,6 +14,7 @@ from styring.read_plan import REPORT, read_plan
 from styring.review import SCHEMA, KeptAction, Review
 from styring.tables import Municipality
 from styring.text import both, day
+from styring.unchanged import unchanged
 
 FILE = "review.json"
 FAMILY = SCHEMA.rpartition("/")[0]
@@ -24,12 +25,12 @@ class Earlier:
     """What was given of earlier reviews.
 
     `reviews` stand in the order of their as-of dates; `kept` is the plan that is carried on;
-    `files` are all that was read.
+    `files` are all that was read, each with the SHA-256 of what was.
     """
 
     reviews: tuple[Review, ...] = ()
     kept: tuple[KeptAction, ...] = ()
-    files: tuple[Path, ...] = ()
+    files: tuple[tuple[Path, str], ...] = ()
 
 
 def read_review(path: Path) -> Review:
@@ -102,14 +103,20 @@ def read_earlier(paths: Sequence[Path], who: Municipality, *, internal: bool) ->
             municipality or of a later day, or shows small numbers that today's withholds.
     """
     files = [file for path in paths for file in _files(path)]
-    reviews = [read_review(f) for f in files if f.suffix.lower() == ".json"]
+    sums: dict[Path, str] = {}
+    reviews, plans = [], []
+    for file in (f for f in files if f.suffix.lower() == ".json"):
+        with unchanged(file) as sums[file]:
+            reviews.append(read_review(file))
     for was in reviews:
         _refuse_other(was, who)
         refuse_internal(was, internal=internal)
-    plans = [read_plan(f, who.code) for f in files if f.suffix.lower() != ".json"]
+    for file in (f for f in files if f.suffix.lower() != ".json"):
+        with unchanged(file) as sums[file]:
+            plans.append(read_plan(file, who.code))
     reviews.sort(key=lambda r: r.as_of)
     kept = plans[-1] if plans else reviews[-1].kept if reviews else ()
-    return Earlier(tuple(reviews), kept, tuple(files))
+    return Earlier(tuple(reviews), kept, tuple((f, sums[f]) for f in files))
 
 
 def _files(path: Path) -> list[Path]:

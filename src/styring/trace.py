@@ -15,6 +15,7 @@ from styring.pipeline import Choices, review
 from styring.privacy import masked
 from styring.read.columns import as_text
 from styring.read.grid import Instead, held, read_grids
+from styring.read.letters import with_letters
 from styring.read.parse import to_date, to_number
 from styring.review import Review
 from styring.say import sentence
@@ -85,7 +86,7 @@ def trace(workbook: Path, address: str, choices: Choices, instead: str = "") -> 
         InputError: there is no such cell, or the workbook cannot be reviewed as it is.
     """
     sheet, row, column = _place(address)
-    grids = read_grids(workbook)
+    grids, _ = with_letters(read_grids(workbook))
     sheet = next((g.name for g in grids if fold(g.name) == fold(sheet)), sheet)
     value, _ = held(grids, sheet, row, column)
     cell = Instead(sheet, row, column, _like(value, instead))

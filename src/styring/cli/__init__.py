@@ -272,10 +272,20 @@ def scenario_of(
     as_of: opt.AsOf = None,
     form: opt.Form = "text",
     lang: opt.Language = DEFAULT_LANG,
+    mapping: intake.WorkbookMap = None,
+    corrections: intake.Corrections = None,
 ) -> None:
     from styring.cli import scenario
+    from styring.read.workbook import Beside
 
-    scenario.scenario(workbook, file, as_of=when(as_of), form=form, lang=language(lang))
+    scenario.scenario(
+        workbook,
+        file,
+        as_of=when(as_of),
+        form=form,
+        lang=language(lang),
+        beside=Beside(mapping, corrections),
+    )
 
 
 @app.command(

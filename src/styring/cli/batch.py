@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,9 +14,9 @@ from styring.cli.cluster import Run, cluster, here
 from styring.cli.one import review_one
 from styring.cli.options import tr
 from styring.cli.plan import refuse_lost_plan
-from styring.cli.resume import RECORDS, Asked, asked, keep, kept
+from styring.cli.resume import Asked, asked, is_made_of, keep, kept
 from styring.cli.run import expand, formats_of, is_terminal, template_folder
-from styring.errors import Lang, OutputError, Texts
+from styring.errors import Lang, OutputError, Texts, join_texts, texts
 from styring.formats.markdown import render_markdown
 from styring.formats.xlsx import render_xlsx
 from styring.output import make_folder, write_files
@@ -27,13 +26,18 @@ from styring.privacy import masked
 from styring.review import Overview, Review
 
 FAILED = 4
-FILES = ("--peers", "--context", "--indicators", "--set", "--config")
+FILES = ("--peers", "--context", "--indicators", "--set", "--config", "--map", "--corrections")
 """The options of a review that name what it reads."""
 PARTS_LEFT = Texts(
     "Når alle dele er færdige: kør igen med --resume og uden --shard; det giver oversigten.",
     "When all parts are done: run again with --resume and without --shard; that gives the "
     "overview.",
 )
+CHANGED = Texts(
+    "En fil er ændret, siden kørslen begyndte. Kør igen med --resume, når den ligger stille.",
+    "A file was changed since the run began. Run again with --resume once it lies still.",
+)
+"""Said of a review that is not recorded as finished."""
 Advance = Callable[[str], None]
 """Tells that the workbook of a name is done."""
 
@@ -103,10 +107,7 @@ def _say_how_many(done: int, asked_for: int, held: int) -> None:
 
 
 def _kept(out: Path, made_of: Mapping[Path, Asked | None]) -> dict[Path, Review]:
-    """Return the finished reviews that are made of the same; what a stopped run left is removed."""
-    for left in out.glob(".styring-*/"):
-        if left.name != RECORDS:
-            shutil.rmtree(left, ignore_errors=True)
+    """Return the finished reviews that are made of the same."""
     found = {path: kept(out, a) for path, a in made_of.items() if a is not None}
     return {
         path: Review.model_validate_json((folder / "review.json").read_bytes())
@@ -188,8 +189,10 @@ def _put(
     try:
         refuse_lost_plan(plan.out / folder, overwrite=plan.overwrite)
         write_files(plan.out / folder, files, overwrite=plan.overwrite)
-        if made_of is not None:
+        if made_of is not None and is_made_of(review, made_of, path):
             keep(plan.out, made_of, folder, files)
+        else:
+            say(join_texts([texts(name), CHANGED], ": "))
     except OutputError as error:
         return " ".join(error.message(state_lang[0]).split())
     return review

@@ -7,6 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
+from styring.cli import intake_options as intake
 from styring.cli import options as opt
 from styring.cli.options import DEFAULT_LANG, tr
 from styring.errors import Texts, UsageError
@@ -93,6 +94,8 @@ def batch(
     resume: Resume = False,
     shard: Shard = None,
     scheduler: Scheduler = None,
+    mapping: intake.WorkbookMap = None,
+    corrections: intake.Corrections = None,
 ) -> None:
     """Review many municipalities."""
     from styring.cli import language, split, when
@@ -113,6 +116,8 @@ def batch(
         "--config": config,
         "--templates": templates,
         "--seed": seed,
+        "--map": mapping,
+        "--corrections": corrections,
     }
     code = review_many(
         workbooks,

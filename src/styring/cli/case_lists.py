@@ -40,6 +40,7 @@ def write_case_lists(workbook: Path, choices: Choices, file: Path, lang: Lang) -
         InputError: the workbook cannot be used, or has no cases.
         OutputError: the file cannot be written.
     """
-    measured = measure_workbook(workbook, setup(choices, workbook), choices.as_of)
+    by = setup(choices, workbook)
+    measured = measure_workbook(workbook, by, choices.as_of, beside=choices.beside)
     data = case_lists(measured.ready, lang)
     return write_files(file.parent, {file.name: data}, overwrite=True)[0]

@@ -23,7 +23,7 @@ from styring.forecast.backtest import (
     scores,
 )
 from styring.prepare import prepare
-from styring.read.workbook import read_workbook
+from styring.read.workbook import Beside, read_workbook
 from styring.review import Outlook
 from styring.say import sentence
 from styring.scenario import Outcome, run, scenario_for, told, yearly
@@ -44,6 +44,7 @@ def forecast(
     seed: int,
     form: str,
     lang: Lang,
+    beside: Beside | None = None,
 ) -> None:
     """Write the forecast of a workbook.
 
@@ -61,7 +62,8 @@ def forecast(
             Texts("Frøet kan ikke være negativt.", "The seed cannot be negative."),
             hint=Texts("Skriv et helt tal fra 0.", "Write a whole number from 0."),
         )
-    ready = prepare(read_workbook(workbook, load_spec(), as_of=as_of).tables, load_facts())
+    reading = read_workbook(workbook, load_spec(), as_of=as_of, beside=beside)
+    ready = prepare(reading.tables, load_facts())
     found = forecast_of(ready, seed)
     replays = backtest(ready, seed) if replay and found.spans else ()
     accounts = accounts_replays(ready, replays, seed)

@@ -7,6 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
+from styring.cli import intake_options as intake
 from styring.cli import options as opt
 from styring.cli.options import DEFAULT_LANG, tr
 
@@ -41,10 +42,13 @@ def forecast(
     seed: opt.Seed = 1,
     form: opt.Form = "text",
     lang: opt.Language = DEFAULT_LANG,
+    mapping: intake.WorkbookMap = None,
+    corrections: intake.Corrections = None,
 ) -> None:
     """Write the forecast of a workbook."""
     from styring.cli import forecast as command
     from styring.cli import language, when
+    from styring.read.workbook import Beside
 
     command.forecast(
         workbook,
@@ -54,6 +58,7 @@ def forecast(
         seed=seed,
         form=form,
         lang=language(lang),
+        beside=Beside(mapping, corrections),
     )
 
 

@@ -36,10 +36,11 @@ from styring.peers.coverage import (
 from styring.peers.importing import as_frame, import_sheet
 from styring.peers.mapping import ImportMap, read_mapping
 from styring.peers.table import read_sheet
-from styring.pipeline import Choices, digest, peer_rows, setup
+from styring.pipeline import Choices, peer_rows, setup
 from styring.privacy import masked
 from styring.say import sentence
 from styring.text import guarded, listed, number
+from styring.unchanged import unchanged
 
 WIDTH = 80
 MOST_NAMED = 4
@@ -101,7 +102,9 @@ def import_files(
     catalogue = load_catalogue(indicators)
     found, notes = [], []
     for path in expand(patterns):
-        values, said = import_sheet(read_sheet(path, how.sheet), digest(path), how)
+        with unchanged(path) as sha256:
+            sheet = read_sheet(path, how.sheet)
+        values, said = import_sheet(sheet, sha256, how)
         found += values
         notes += said
     frame, said = as_frame(found, how.aggregate)

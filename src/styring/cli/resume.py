@@ -13,6 +13,7 @@ from styring.output import write_files
 from styring.privacy import masked
 from styring.read.corrections import FILE as CORRECTIONS_FILE
 from styring.read.mapping import FILE as MAP_FILE
+from styring.review import Review
 from styring.settings import config_for
 
 RECORDS = ".styring-batch"
@@ -69,6 +70,16 @@ def keep(out: Path, made_of: Asked, folder: str, files: Mapping[str, bytes]) -> 
     record = {"schema": "styring.batch/1", "asked": made_of, "folder": folder, "written": sums}
     text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
     write_files(out / RECORDS, {_name(made_of): text.encode()}, overwrite=True)
+
+
+def is_made_of(review: Review, made_of: Asked, workbook: Path) -> bool:
+    """Return whether a review read what was there when the batch began, and nothing later."""
+    files = made_of["files"]
+    assert isinstance(files, Mapping)
+    there = {made_of["sha256"], *files.values()}
+    roles = {"peers", "context", "set", "map", "corrections"}
+    roles |= set() if workbook.is_dir() else {"workbook"}
+    return all(i.sha256 in there for i in review.provenance.inputs if i.role in roles)
 
 
 def kept(out: Path, made_of: Asked) -> Path | None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from styring.cli import intake_options as intake
 from styring.cli import options as opt
 from styring.cli.options import DEFAULT_LANG, tr
 
@@ -45,14 +46,22 @@ def trace(
     config: opt.Config = None,
     seed: opt.Seed = 1,
     lang: opt.Language = DEFAULT_LANG,
+    mapping: intake.WorkbookMap = None,
+    corrections: intake.Corrections = None,
 ) -> None:
     """Write what a cell touches."""
     from styring.cli import language, when
     from styring.cli import trace as command
     from styring.pipeline import Choices
+    from styring.read.workbook import Beside
 
     choices = Choices(
-        peers=peers, as_of=when(as_of), indicators=indicators, config=config, seed=seed
+        peers=peers,
+        as_of=when(as_of),
+        indicators=indicators,
+        config=config,
+        seed=seed,
+        beside=Beside(mapping, corrections),
     )
     command.trace(workbook, address, instead, choices, form=form, lang=language(lang))
 

@@ -11,9 +11,10 @@ from math import fsum, isfinite
 
 import polars as pl
 
+from styring.errors import InputError, Texts
 from styring.privacy import masked
 from styring.read.columns import UNREADABLE, Typed, first_cells, typed_column
-from styring.read.layout import Layout
+from styring.read.layout import Layout, is_total
 from styring.tables import Note, column_of
 from styring.text import counted_texts
 
@@ -208,17 +209,25 @@ def leeway(printed: float, steps: float, unit: int) -> float:
 
 
 def total_notes(laid: Layout, rows: Rows, columns: Sequence[Amounts]) -> Iterator[Note]:
-    """Yield how many totals are left out, and which of them do not agree with the rows."""
-    if not rows.totals or not columns:
+    """Yield how many totals are left out, and which of them do not agree with the rows.
+
+    Raises:
+        InputError: a row may be a total or an amount: its words say one thing, its sum another.
+    """
+    if not rows.totals:
         return
-    wrong = [laid.grid.cell(n, c.index) for c in columns for n in _wrong_totals(laid, rows, c)]
+    off = {c.index: list(_wrong_totals(laid, rows, c)) for c in columns}
+    _refuse_doubtful(laid, sorted({n for wrong in off.values() for n in wrong}))
+    wrong = [laid.grid.cell(n, i) for i, numbers in off.items() for n in numbers]
     said = counted_texts(len(rows.totals), ("række", "rækker"), ("row", "rows"))
     if not wrong:
+        agree = Texts("; det passer med rækkerne", "; they agree with the rows")
+        agree = agree if columns else Texts("", "")
         yield laid.note(
             "info",
-            f"{said.da} med total er taget ud; det passer med rækkerne.",
-            f"{said.en} with a total left out; they agree with the rows.",
-            laid.grid.cell(rows.totals[-1], columns[0].index),
+            f"{said.da} med total er taget ud{agree.da}.",
+            f"{said.en} with a total left out{agree.en}.",
+            laid.grid.cell(rows.totals[-1], columns[0].index if columns else 0),
         )
         return
     places = first_cells(range(len(wrong)), wrong.__getitem__)
@@ -230,6 +239,26 @@ def total_notes(laid: Layout, rows: Rows, columns: Sequence[Amounts]) -> Iterato
         "The rows are used.",
         wrong[0],
     )
+
+
+def _refuse_doubtful(laid: Layout, wrong: Sequence[int]) -> None:
+    """Refuse rows that a later text calls a total, and that are no sum of those above."""
+    for n in wrong:
+        if is_total(laid.grid.rows[n]):
+            continue
+        raise InputError(
+            Texts(
+                "En tekst i rækken siger, at den er en total, men beløbet er ikke summen af "
+                "rækkerne. Er den en total eller et beløb?",
+                "A text in the row says that it is a total, but the amount is not the sum of "
+                "the rows. Is it a total or an amount?",
+            ),
+            where=Texts(f"{laid.grid.name}, række {n + 1}", f"{laid.grid.name}, row {n + 1}"),
+            hint=Texts(
+                "Slet rækken, hvis den er en total. Skriv en anden tekst, hvis den er et beløb.",
+                "Delete the row if it is a total. Write another text if it is an amount.",
+            ),
+        )
 
 
 def _wrong_totals(laid: Layout, rows: Rows, column: Amounts) -> Iterator[int]:
@@ -250,7 +279,7 @@ def _wrong_totals(laid: Layout, rows: Rows, column: Amounts) -> Iterator[int]:
         ]
         if (
             total is not None
-            and runs
+            and (runs or not is_total(laid.grid.rows[number]))
             and not any(
                 abs(total - run) <= leeway(printed, step * length, laid.scale) + 1e-9 * abs(run)
                 for length, run in runs

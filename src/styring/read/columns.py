@@ -473,6 +473,9 @@ def _date(order: Order, epoch: date, cell: object, *, typed: bool) -> Read:
         return cell, None
     if isinstance(cell, float) and FIRST_SERIAL <= cell <= LAST_SERIAL and cell.is_integer():
         return epoch + timedelta(days=int(cell)), "serial_date"
+    if isinstance(cell, float) and cell.is_integer():
+        day = parse.to_date(f"{cell:.0f}")
+        return day, "serial_date" if day else "not_date"
     if not isinstance(cell, str):
         return None, "not_date"
     return _date_of_text(order, parse.tidy(cell), typed=typed)

@@ -13,7 +13,7 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLD_BOOK = "Workbook".encode("utf-16-le")
 MOST_BYTES = 1_500_000_000
-"""Largest size of one part once unpacked."""
+"""Largest size once unpacked, of one part and of all together."""
 BOOK = "xl/workbook.xml"
 CONTENT, MANIFEST = "content.xml", "meta-inf/manifest.xml"
 """Where an OpenDocument workbook keeps its sheets, and what it says of its parts."""
@@ -121,9 +121,7 @@ def _opened(path: Path) -> zipfile.ZipFile:
             *SAVE_AS,
         )
     for part in archive.infolist():
-        heavy = part.file_size > RATIO_FROM_BYTES
-        ratio = part.file_size / max(part.compress_size, 1)
-        if part.file_size > MOST_BYTES or (heavy and ratio > MOST_RATIO):
+        if _is_bomb(part.file_size, part.compress_size):
             raise _refused(
                 path,
                 f"Arkfilen {part.filename} er for stor at åbne.",
@@ -131,7 +129,21 @@ def _opened(path: Path) -> zipfile.ZipFile:
                 "Slet tomme rækker og kolonner under og ved siden af data, og gem igen.",
                 "Delete empty rows and columns below and beside the data and save again.",
             )
+    if _is_bomb(sum(p.file_size for p in archive.infolist()), path.stat().st_size):
+        raise _refused(
+            path,
+            "Filen fylder for meget, når den pakkes ud.",
+            "The file is too large once unpacked.",
+            "Slet ark, der ikke skal læses, og gem igen.",
+            "Delete the sheets that need not be read and save again.",
+        )
     return archive
+
+
+def _is_bomb(unpacked: int, packed: int) -> bool:
+    """Return whether so many bytes are too many, or packed too tightly to be a workbook's."""
+    tight = unpacked > RATIO_FROM_BYTES and unpacked > MOST_RATIO * max(packed, 1)
+    return unpacked > MOST_BYTES or tight
 
 
 def is_open_document(archive: zipfile.ZipFile) -> bool:

@@ -6,7 +6,6 @@ whose cell does not hold what it should is refused: the workbook has changed sin
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from styring.read.layout import Layout
 from styring.read.mapping import WorkbookMap, nearest
 from styring.tables import Note
 from styring.text import counted_texts, fold, listed, number
+from styring.unchanged import unchanged
 
 FILE = "styring-corrections.csv"
 _NAMES = {
@@ -120,8 +120,9 @@ def read_corrections(file: Path) -> Corrections:
     Raises:
         InputError: a column is missing or unknown, or a row is not complete.
     """
-    grid = csv_grid(file)
-    read = Corrections(file, hashlib.sha256(file.read_bytes()).hexdigest(), ())
+    with unchanged(file) as sha256:
+        grid = csv_grid(file)
+    read = Corrections(file, sha256, ())
     header = [as_text(c) for c in grid.rows[0]] if grid.rows else []
     places = _columns(read, header)
     rows = []

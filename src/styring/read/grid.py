@@ -9,12 +9,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from styring.errors import InputError, Texts
 from styring.privacy import masked
 from styring.read.biff import scan_old_excel
 from styring.read.container import (
+    MOST_BYTES,
     check_container,
     is_old_excel,
     is_open_document,
@@ -22,7 +29,7 @@ from styring.read.container import (
 )
 from styring.read.opendocument import OpenSheet, scan_open_document
 from styring.read.parts import Parts
-from styring.read.scan import Scan, scan_sheets
+from styring.read.scan import MOST_CELLS, Scan, scan_sheets, too_large
 from styring.tables import letter
 
 _HEAD = 20_000
@@ -155,17 +162,7 @@ def read_grids(path: Path) -> list[Grid]:
 def _grids(path: Path, source: Path | io.BytesIO, sheets: Mapping[str, OpenSheet]) -> list[Grid]:
     """Return the cells that the cell reader finds, with what it does not tell."""
     try:
-        book = CalamineWorkbook.from_object(source)
-        return [
-            _sheet_grid(
-                book,
-                meta.name,
-                sheets[meta.name],
-                hidden=meta.visible != SheetVisibleEnum.Visible,
-            )
-            for meta in book.sheets_metadata
-            if meta.typ == SheetTypeEnum.WorkSheet
-        ]
+        return _sheet_grids(CalamineWorkbook.from_object(source), path, sheets)
     except (CalamineError, OSError, KeyError) as error:
         raise InputError(
             Texts(f"Filen kan ikke åbnes: {error}.", f"The file cannot be opened: {error}."),
@@ -177,14 +174,33 @@ def _grids(path: Path, source: Path | io.BytesIO, sheets: Mapping[str, OpenSheet
         ) from error
 
 
-def _sheet_grid(book: CalamineWorkbook, name: str, more: OpenSheet, *, hidden: bool) -> Grid:
-    sheet, scan = book.get_sheet_by_name(name), more.scan
+def _sheet_grids(book: CalamineWorkbook, path: Path, more: Mapping[str, OpenSheet]) -> list[Grid]:
+    found: list[Grid] = []
+    for meta in book.sheets_metadata:
+        if meta.typ == SheetTypeEnum.WorkSheet:
+            sheet = book.get_sheet_by_name(meta.name)
+            _refuse_too_many(found, sheet, f"{path}, {meta.name}")
+            hidden = meta.visible != SheetVisibleEnum.Visible
+            found.append(_sheet_grid(sheet, more[meta.name], hidden=hidden))
+    return found
+
+
+def _refuse_too_many(before: Sequence[Grid], sheet: CalamineSheet, where: str) -> None:
+    """Refuse a sheet whose cells are too many together with those before: blank ones take room."""
+    held = sum(len(g.rows) * len(g.rows[0]) for g in before if g.rows)
+    (_, left), (bottom, right) = sheet.start or (0, 0), sheet.end or (0, 0)
+    if held + (bottom + 1) * (right - left + 1) > MOST_CELLS:
+        raise too_large(f"{letter(right)}{bottom + 1}", where)
+
+
+def _sheet_grid(sheet: CalamineSheet, more: OpenSheet, *, hidden: bool) -> Grid:
+    scan = more.scan
     rows: list[list[object]] = [list(row) for row in sheet.iter_rows()]
     left = sheet.start[1] if sheet.start else 0
     bad = scan.errors | dict.fromkeys(scan.uncached, "=")
     _put(rows, {(r, c - left): Bad(text) for (r, c), text in bad.items() if c >= left})
     merged = more.merged or tuple((a, b) for a, b in sheet.merged_cell_ranges or ())
-    return Grid(name, rows, left, merged, hidden, scan)
+    return Grid(sheet.name, rows, left, merged, hidden, scan)
 
 
 def _with_floats(grid: Grid) -> Grid:
@@ -217,22 +233,41 @@ def _csv_grids(folder: Path) -> list[Grid]:
                 "Put one file per sheet in it: Kommune.csv, Økonomi.csv, Sager.csv …",
             ),
         )
-    return [csv_grid(file) for file in files]
+    found: list[Grid] = []
+    left = MOST_CELLS
+    for file in files:
+        found.append(csv_grid(file, left))
+        left -= sum(map(len, found[-1].rows))
+    return found
 
 
-def csv_grid(file: Path) -> Grid:
+def csv_grid(file: Path, most: int = MOST_CELLS) -> Grid:
     """Return the cells of a CSV file, every one of them a text.
 
+    Args:
+        file: the file.
+        most: how many cells it may take, rows times the cells of the longest.
+
     Raises:
-        InputError: a quotation mark is not closed, or stands in the middle of a cell.
+        InputError: it is too large, a quotation mark is not closed, or stands in the middle of a
+            cell.
     """
+    if file.stat().st_size > MOST_BYTES:
+        raise InputError(
+            Texts("Filen er for stor at åbne.", "The file is too large to open."),
+            where=str(file),
+            hint=Texts("Del den i flere filer.", "Divide it into several files."),
+        )
     text = decoded(file.read_bytes())
     rows: list[list[object]] = []
     reader = csv.reader(io.StringIO(text, newline=None), delimiter=cell_mark(text), strict=True)
-    begun = 1
+    begun, wide = 1, 0
     try:
         for line in reader:
             rows.append([*line])
+            wide = max(wide, len(line))
+            if wide * len(rows) > most:
+                raise too_large(f"{letter(wide - 1)}{len(rows)}", str(file))
             begun = reader.line_num + 1
     except csv.Error as error:
         raise InputError(
@@ -246,8 +281,7 @@ def csv_grid(file: Path) -> Grid:
             ),
         ) from error
     lengths = tuple(map(len, rows))
-    width = max(lengths, default=0)
-    level = [[*row, *[""] * (width - len(row))] for row in rows]
+    level = [[*row, *[""] * (wide - len(row))] for row in rows]
     return Grid(file.stem, level, typed=False, lengths=lengths)
 
 

@@ -13,6 +13,7 @@ from styring.read.columns import as_text
 from styring.read.grid import Grid, read_grids
 from styring.read.headers import Measure
 from styring.read.layout import FoundHeader
+from styring.read.letters import with_letters
 from styring.read.mapping import WorkbookMap, nearest, nearest_columns, shown_header
 from styring.read.profiles import with_profiles
 from styring.text import number
@@ -74,7 +75,7 @@ def map_text(path: Path, spec: WorkbookSpec, lang: Lang) -> str:
     Raises:
         InputError: the workbook cannot be opened.
     """
-    grids = read_grids(path)
+    grids, _ = with_letters(read_grids(path))
     words = _WORDS[lang]
     mapping, like = with_profiles(None, grids, spec)
     systems = {id(r.grid): r.profile.name for r in like if r.lacking is None}

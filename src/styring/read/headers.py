@@ -39,8 +39,12 @@ _THOUSANDS = re.compile(
     re.IGNORECASE,
 )
 _MILLIONS = re.compile(
-    r"\bmio\b\.? ?kr|\bmill?\b\.? ?kr|\b(?:i|hele) millioner|\bmillioner kr", re.IGNORECASE
+    rf"(?:(?<![\d.,])(?<![\d.,] )|{_BEFORE}1 ?)\b(?:mio|mill?)\b\.? ?kr"
+    r"|\b(?:i|hele) millioner|(?<!\d )\bmillioner kr",
+    re.IGNORECASE,
 )
+"""`Ramme 250 mio. kr.` is an amount and not in millions."""
+_PLAIN = re.compile(r"\b(?:kr|dkk|kroner)\b", re.IGNORECASE)
 _CHECKS = {
     **dict.fromkeys(("ialt", "total", "sum", "aarettotal"), "total"),
     **dict.fromkeys(("afvigelse", "difference", "forskel", "mermindreforbrug"), "deviation"),
@@ -218,12 +222,19 @@ def _versions_in(words: Words, text: str) -> Iterator[str]:
         at += length or 1
 
 
-def unit_of(texts: Iterable[str]) -> int:
-    """Return how many kroner an amount counts, by the first text that says so."""
-    for text in texts:
-        tidy = parse.tidy(text)
-        if _THOUSANDS.search(tidy):
-            return 1000
-        if _MILLIONS.search(tidy):
-            return 10**6
-    return 1
+def is_part_of_a_year(header: str) -> bool:
+    """Return whether a header names a day or months that are not a whole year's."""
+    text = parse.tidy(header)
+    days = {(int(d), int(m)) for d, m, _ in _DAY_MONTH.findall(text)}
+    months = {m for w in re.findall(r"[^\W\d_]{3,}", text) if (m := parse.month_number(w))}
+    return bool(days - {(31, 12), (1, 1)}) or bool(months and not {1, 12} <= months)
+
+
+def unit_of(text: str) -> int | None:
+    """Return how many kroner an amount counts by a text; None where it does not say."""
+    tidy = parse.tidy(text)
+    if _THOUSANDS.search(tidy):
+        return 1000
+    if _MILLIONS.search(tidy):
+        return 10**6
+    return 1 if _PLAIN.search(tidy) else None

@@ -17,13 +17,19 @@ from styring.read import headers, parse
 from styring.read.columns import as_text
 from styring.read.grid import Grid
 from styring.read.headers import Around, Measure
-from styring.read.mapping import HEADER_WITHIN, Placed, WorkbookMap
-from styring.tables import Note, Severity
+from styring.read.mapping import AMOUNTS, HEADER_WITHIN, Placed, WorkbookMap
+from styring.read.mapping import FILE as MAP_FILE
+from styring.tables import Note, Severity, column_of
 from styring.text import fold
 
+_SUM = r"(?:i alt|ialt|total|hovedtotal|subtotal|grand total|sum)"
 _TOTAL = re.compile(
-    r"(?:.*\b)?(?:i alt|ialt|total|hovedtotal|subtotal|grand total|sum)\b:?", re.IGNORECASE
+    rf"(?:.*\b)?{_SUM}\b:?"
+    rf"|{_SUM}(?: ?[,:(–-]| (?:for|af|over|pr)\b| (?:19|20)\d\d\b| \d\.\d\d\b).*",
+    re.IGNORECASE,
 )
+"""`Hovedtotal`, `5.38.50 i alt`, `I alt for voksne`, `Total 2024`, `Sum af beløb`."""
+_ALONE = re.compile(rf"{_SUM}:?", re.IGNORECASE)
 _MAYBE_TOTAL = re.compile(r"alt|tal|sum", re.IGNORECASE)
 
 
@@ -42,6 +48,7 @@ class Layout:
     assumed: bool = False
     by_name: bool = True
     unmapped: tuple[str, ...] = ()
+    fill: tuple[str, ...] = ()
 
     def letters(self) -> dict[str, str]:
         """Return the letter of each column found."""
@@ -144,17 +151,63 @@ def lay_out(
     kept = _without_twins(sheet, grid, header, measures, decided)
     columns = {cid: kept[cid] for cid in header.columns}
     wide = tuple(m for m in measures if m.check or kept[m.meaning] == m.index)
-    names = [as_text(c) for c in header.cells]
     unused = tuple(_unused(grid, header, {*columns.values(), *(m.index for m in wide)}))
-    amount = columns.get(sheet.sum or "")
-    said = names if amount is None else [names[amount]]
-    scale = headers.unit_of([*said, *titles, grid.name]) if words else 1
+    scale = 1
     if placed and placed.unit:
         scale = placed.unit
+    elif words:
+        of = [columns["beloeb"]] if "beloeb" in columns else [m.index for m in wide]
+        scale = _scale(grid, header, of)
     by_file = mapping is not None and grid.name not in mapping.profiled
     unmapped = tuple(_unused(grid, header, decided)) if by_file and decided else ()
-    return Layout(
-        sheet, grid, header.row, columns, wide, unused, scale, around, assumed, by_name, unmapped
+    laid = Layout(sheet, grid, header.row, columns, wide, unused, scale, around, assumed, by_name)
+    fill = mapping.filled_down(grid, sheet, columns) if mapping else ()
+    return replace(laid, unmapped=unmapped, fill=fill)
+
+
+def _scale(grid: Grid, header: _Header, amounts: Sequence[int]) -> int:
+    """Return how many kroner an amount of a ledger counts; 1 where nothing says so.
+
+    A header says it before a title, the title nearest to the header before those above it, and
+    all of them before the sheet's name.
+
+    Raises:
+        InputError: headers, or a header and what stands around the table, contradict each other.
+    """
+    own = {headers.unit_of(as_text(header.cells[i])): grid.cell(header.row, i) for i in amounts}
+    own.pop(None, None)
+    around = [
+        (unit, grid.cell(r, c))
+        for r in range(header.row - 1, -1, -1)
+        for c, cell in enumerate(grid.rows[r])
+        if type(cell) is str and (unit := headers.unit_of(cell) or 1) > 1
+    ]
+    if (unit := headers.unit_of(grid.name) or 1) > 1:
+        around.append((unit, ""))
+    said = [*own.items(), *(around[:1] if {*own} <= {1} else ())]
+    if len({unit for unit, _ in said}) > 1:
+        raise _two_units(grid, *said[:2])
+    return said[0][0] or 1 if said else 1
+
+
+def _two_units(grid: Grid, *said: tuple[int | None, str]) -> InputError:
+    names = {
+        1: Texts("kr.", "DKK"),
+        1000: Texts("1.000 kr.", "DKK 1,000"),
+        10**6: Texts("mio. kr.", "DKK million"),
+    }
+    one, other = (names[unit or 1] for unit, _ in said)
+    a, b = (f"{grid.name}!{cell}" if cell else grid.name for _, cell in said)
+    return InputError(
+        Texts(
+            f"Arkets beløb kan både være i {one.da} og i {other.da}",
+            f"The sheet's amounts could be in both {one.en} and {other.en}.",
+        ),
+        where=Texts(f"{a} og {b}", f"{a} and {b}"),
+        hint=Texts(
+            f"Skriv samme enhed begge steder, eller skriv unit for arket i {MAP_FILE}.",
+            f"Write the same unit in both places, or write unit for the sheet in {MAP_FILE}.",
+        ),
     )
 
 
@@ -163,16 +216,19 @@ def _placed(sheet: Sheet, grid: Grid, mapping: WorkbookMap | None) -> Placed | N
     said = mapping.of(grid) if mapping else None
     if mapping is None or said is None or (said.header_row is None and not said.columns):
         return None
-    top = _merged_down(grid)
-    row = (said.header_row or _best_header(sheet, grid).row + 1) - 1
+    top, best = _merged_down(grid), _best_header(sheet, grid)
+    row = (said.header_row or best.row + 1) - 1
     said = said.model_copy(update={"header_row": row + 1})
-    return mapping.placed(said, sheet, grid, top[row] if row < len(top) else [])
+    cells = top[row] if row < len(top) else []
+    if row == best.row and not mapping.fits(said, grid, cells):
+        cells = [*best.cells]  # of two lines, as they were written down together
+    return mapping.placed(said, sheet, grid, cells)
 
 
 def _mapped_header(sheet: Sheet, grid: Grid, placed: Placed) -> _Header:
     """Return the header row the mapping file names; what it does not mention is read as ever."""
     top, names, words = _merged_down(grid), _Names.of(sheet), _words(sheet)
-    row = top[placed.header] if placed.header < len(top) else []
+    row = placed.cells
     rest = ["" if i in placed.decided else cell for i, cell in enumerate(row)]
     others = {c: i for c, i in _named(names, rest).items() if c not in placed.columns}
     columns = {**placed.columns, **others}
@@ -294,15 +350,26 @@ def _best_header(sheet: Sheet, grid: Grid) -> _Header:
     names, words = _Names.of(sheet), _words(sheet)
     top = _merged_down(grid)
     best, score = _Header(cells=top[0] if top else ()), 0
-    for number, row in enumerate(top):
+    rows = [(n, row, top[n - 1] if n else [""] * len(row)) for n, row in enumerate(top)]
+    together = [(n, _two_lines(names, over, row), over) for n, row, over in rows[1:]]
+    for number, row, over in (*rows, *together):
         columns = _named(names, row)
         measures = tuple(headers.measures_of(words, row, columns.values())) if words else ()
-        over = top[number - 1] if number else [""] * len(row)
         header = _Header(number, row, over, columns, measures)
         points = 2 * len(columns) + header.amounts
         if points > score:
             best, score = header, points
     return best
+
+
+def _two_lines(names: _Names, over: Sequence[object], row: Sequence[object]) -> list[object]:
+    """Return a header written over two rows as one: what names a column, together or alone."""
+    joined: list[object] = []
+    for above, own in zip(over, row, strict=True):
+        both = f"{as_text(above)} {as_text(own)}" if type(above) is type(own) is str else own
+        named = (c for c in (both, own, above) if names.column(headers.header_name(c)))
+        joined.append(next(named, own))
+    return joined
 
 
 def _merged_down(grid: Grid) -> list[list[object]]:
@@ -414,7 +481,7 @@ def fill_merged(layout: Layout) -> Layout:
             continue
         for column in range(first - left, last - left + 1):
             name = columns.get(column)
-            if name is None or types[name] in ("money", "price", "number", "integer"):
+            if name is None or types[name] in AMOUNTS:
                 continue
             for row in range(top + 1, min(bottom + 1, len(rows))):
                 rows[row][column] = rows[top][column]
@@ -437,6 +504,21 @@ def is_total(row: Sequence[object]) -> bool:
         if cell != "" and isinstance(cell, str):
             return says_total(cell)
     return False
+
+
+def label_columns(laid: Layout) -> list[int]:
+    """Return the columns of a ledger that can say of any row that it is a total."""
+    if laid.sheet.id != "oekonomi":
+        return []
+    types = {i: column_of(laid.sheet, c).type for c, i in laid.columns.items()}
+    types |= dict.fromkeys((m.index for m in laid.measures), "money")
+    width = len(laid.grid.rows[laid.header])
+    return [i for i in range(width) if types.get(i, "text") in ("text", "code")]
+
+
+def is_total_word(text: str) -> bool:
+    """Return whether a text is the word for a total and nothing else."""
+    return _MAYBE_TOTAL.search(text) is not None and _ALONE.fullmatch(parse.tidy(text)) is not None
 
 
 @lru_cache(maxsize=4096)

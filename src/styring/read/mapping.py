@@ -34,6 +34,8 @@ LIKE = 0.6
 """From what likeness a known name is mentioned as the nearest; none is ever taken for it."""
 HEADER_WITHIN = 20
 """The rows of a sheet that a header may stand in."""
+AMOUNTS = frozenset({"money", "price", "number", "integer", "score"})
+"""The kinds of columns that no cell is filled down in: an amount is never that of another row."""
 
 
 class Amount(Strict):
@@ -49,13 +51,15 @@ class SheetMap(Strict):
     """One sheet: what it is read as, where its header is, what each header stands for.
 
     `read_as` is blank for a sheet that is not to be read, a column is for one that is not used.
-    A header that stands twice, or is empty, is named by its letter in brackets: `[F]`.
+    A header that stands twice, or is empty, is named by its letter in brackets: `[F]`. In the
+    columns of `fill_down` a blank cell is the one above.
     """
 
     name: str
     read_as: str
     header_row: Annotated[int, Field(ge=1, le=HEADER_WITHIN)] | None = None
     unit: Literal[1, 1000, 1000000] | None = None
+    fill_down: tuple[str, ...] = ()
     columns: dict[str, str | Amount] = Field(default_factory=dict)
 
 
@@ -71,10 +75,12 @@ class MapFile(Strict):
 class Placed:
     """What the mapping file says of one sheet, by places counted from 0 in its rows.
 
-    `decided` holds every column it mentions, `columns` and `amounts` those it has read.
+    `cells` holds the header's; `decided` every column it mentions, `columns` and `amounts` those
+    it has read.
     """
 
     header: int
+    cells: Sequence[object] = ()
     columns: Mapping[str, int] = field(default_factory=dict)
     amounts: Mapping[int, Measure] = field(default_factory=dict)
     decided: frozenset[int] = frozenset()
@@ -154,6 +160,10 @@ class WorkbookMap:
                 )
             seen.add(_plain(said.name))
 
+    def fits(self, said: SheetMap, grid: Grid, row: Sequence[object]) -> bool:
+        """Return whether every header that the file names stands in a row."""
+        return {_plain(key) for key in said.columns} <= _places(grid, row).keys()
+
     def placed(self, said: SheetMap, sheet: Sheet, grid: Grid, row: Sequence[object]) -> Placed:
         """Return where the columns that the file names stand in a header row.
 
@@ -180,7 +190,7 @@ class WorkbookMap:
                     )
                 columns[column.id] = index
         decided = frozenset(self._place(said, key, places, grid) for key in said.columns)
-        return Placed((said.header_row or 1) - 1, columns, amounts, decided, said.unit)
+        return Placed((said.header_row or 1) - 1, row, columns, amounts, decided, said.unit)
 
     def _place(
         self, said: SheetMap, key: str, places: Mapping[str, Sequence[int]], grid: Grid
@@ -209,6 +219,38 @@ class WorkbookMap:
             known,
             after=said.name,
         )
+
+    def filled_down(self, grid: Grid, sheet: Sheet, columns: Mapping[str, int]) -> tuple[str, ...]:
+        """Return the columns of a sheet in which a blank cell is the one above.
+
+        Args:
+            grid: the sheet's cells.
+            sheet: what it is read as.
+            columns: the columns found in it.
+
+        Raises:
+            InputError: there is no such column, or its blank cells mean something of their own.
+        """
+        said = self.of(grid)
+        found = []
+        for name in said.fill_down if said else ():
+            assert said is not None
+            column = self._column(said, name, name, sheet)
+            if column.id not in columns or column.type in AMOUNTS or column.open:
+                fit = (c for c in sheet.column if c.id in columns)
+                names = [c.name for c in fit if c.type not in AMOUNTS and not c.open]
+                raise self._refusal(
+                    Texts(
+                        f"«{column.name}» kan ikke fyldes ned i arket «{said.name}».",
+                        f"“{column.name}” cannot be filled down in the sheet “{said.name}”.",
+                    ),
+                    name,
+                    names,
+                    names,
+                    after=said.name,
+                )
+            found.append(column.id)
+        return tuple(found)
 
     def _column(self, said: SheetMap, key: str, value: str, sheet: Sheet) -> Column:
         for column in sheet.column:

@@ -13,6 +13,8 @@ Marks = Literal["da", "en", "either", "plain"]
 Order = Literal["dmy", "mdy", "either"]
 
 _SPACES = re.compile(r"\s+")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+"""Signs without width: soft hyphens, blanks of no width, marks of direction."""
 _MINUS = "-−–"
 _MONEY = r"(?:dkk|kr\.?)"
 _UNIT = rf"(?: ?(?:{_MONEY}|%|pct\.?))?"
@@ -39,6 +41,8 @@ _MONTHS = {
 _DMY = re.compile(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4}|\d{2})(?:[ T]\d{1,2}[:.]\d{2}.*)?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}:\d{2}.*)?")
 _WORDS = re.compile(r"(\d{1,2})\.? ?([a-zæøå]+)\.? (\d{4})")
+_BASIC = re.compile(r"((?:19|20|99)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
+"""`20241231`: no day, month and year in another order can be taken for it."""
 _LAWS = {
     "SEL": r"sel|sl|servicelov(?:en)?s?|lov om social service",
     "ABL": r"abl|almenboliglov(?:en)?s?|lov om almene boliger",
@@ -55,7 +59,8 @@ _OTHER_LAW = re.compile(r"(?i:lov(?:en)?s?\b)|\b[A-ZÆØÅ]{2,4}[ -]?§")
 _PART = re.compile(r"\b(?:stk|nr|pkt)\.? ?\d+(?:(?: og |-)\d\b)*", re.IGNORECASE)
 """Part of a paragraph: `stk. 1`, `nr. 2`, `stk. 1 og 2`."""
 _PARAGRAPH = re.compile(
-    r"(?:\D*§ ?)?([1-9]\d{0,2})(?: ?([a-h])(?![\w/]|\.\w))?(?!\w)\D*", re.IGNORECASE
+    r"(?:\D*§ ?|(?:paragraf|par\.|pgf\.?) ?)?([1-9]\d{0,2})(?: ?([a-h])(?![\w/]|\.\w))?(?!\w)\D*",
+    re.IGNORECASE,
 )
 _FUNCTION = re.compile(r"0?(\d)(\.)?(\d\d)(?(2)\.)(\d\d)(?(2)(?:\.\d+)*)(?!\w|\.\w)")
 _AND_MORE = re.compile(r" ?(?:[-–/+,&]|og|til) ?\d|.*\b0?\d\.\d\d\.\d\d\b")
@@ -63,10 +68,10 @@ _AND_MORE = re.compile(r" ?(?:[-–/+,&]|og|til) ?\d|.*\b0?\d\.\d\d\.\d\d\b")
 
 
 def tidy(text: str) -> str:
-    """Return the text with one kind of letters and single blanks, none at the ends."""
+    """Return the text with one kind of letters and single blanks, none at the ends, all seen."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", _UNSEEN.sub("", text))).strip()
 
 
 def number_marks(text: str) -> Marks | None:
@@ -118,7 +123,7 @@ def _sign_and_digits(text: str) -> tuple[int, str] | None:
 
 def date_order(text: str) -> Order | None:
     """Return which order a date's text shows; None where it is no date of that kind."""
-    if _ISO.fullmatch(text) or _WORDS.fullmatch(text.lower()):
+    if _ISO.fullmatch(text) or _BASIC.fullmatch(text) or _WORDS.fullmatch(text.lower()):
         return "either"
     found = _DMY.fullmatch(text)
     if not found:
@@ -133,7 +138,7 @@ def date_order(text: str) -> Order | None:
 
 def to_date(text: str, order: Literal["dmy", "mdy"] = "dmy") -> date | None:
     """Return a date's value, or None. A two-digit year is this century's up to 69."""
-    if found := _ISO.fullmatch(text):
+    if found := _ISO.fullmatch(text) or _BASIC.fullmatch(text):
         return _safe_date(int(found[1]), int(found[2]), int(found[3]))
     if found := _WORDS.fullmatch(text.lower()):
         return _safe_date(int(found[3]), month_number(found[2]) or 0, int(found[1]))

@@ -16,6 +16,7 @@ from styring.read import layout as lay
 from styring.read.account import Account, Rows, account_of, amounts_of, repeated, total_notes
 from styring.read.columns import Typed, as_text, first_cells, typed_column
 from styring.read.doubts import doubt_notes, lost_thousands
+from styring.read.groups import filled_down, group_notes, month_notes
 from styring.read.headers import is_letter_row
 from styring.read.layout import Layout
 from styring.read.taken import layout_notes
@@ -56,6 +57,10 @@ def read_sheet(laid: Layout) -> SheetRead:
     laid = lay.fill_merged(laid)
     below = list(zip(*laid.grid.rows[laid.header + 1 :], strict=True))
     numbers, totals, cells, notes = _data_rows(laid, below)
+    if laid.fill:
+        laid, filled = filled_down(laid, numbers)
+        notes += filled
+        cells = list(zip(*(laid.grid.rows[n] for n in numbers), strict=True))
     typed = {
         cid: _typed(laid, cid, numbers, cells[i] if cells else ())
         for cid, i in laid.columns.items()
@@ -69,6 +74,8 @@ def read_sheet(laid: Layout) -> SheetRead:
         frame = frame.with_columns(pris=_without(frame["pris"], typed["antal"].unreadable))
     rows = Rows(numbers, totals, _rejected(laid.sheet, typed), frozenset())
     notes += doubt_notes(laid, numbers, typed, rows.rejected)
+    notes += group_notes(laid, numbers, typed, rows.rejected)
+    notes += month_notes(laid, numbers, frame)
     if laid.measures:
         kept, said, account = made_long(laid, frame, rows)
     else:
@@ -110,10 +117,24 @@ def _data_rows(laid: Layout, below: Sequence[Sequence[object]]) -> DataRows:
     texts = [lay.texts_of(cells) for cells in below]
     blank = {n for n in _with(below, texts, lay.is_blank_text, every=True)
              if lay.is_blank(rows[first + n])}  # fmt: skip
+    called = {*_with(below, texts, lay.says_total)} - blank
     totals = sorted(
-        n for n in {*_with(below, texts, lay.says_total)} - blank if lay.is_total(rows[first + n])
+        {n for n in called if lay.is_total(rows[first + n])} | _totals_within(laid, below, texts)
     )
-    left_out, notes = blank | {*totals}, []
+    again = _repeated_headers(laid, below)
+    left_out, notes = blank | {*totals, *again}, []
+    if again:
+        said = counted_texts(len(again), ("række gentager", "rækker gentager"),
+                             ("row repeats", "rows repeat"))  # fmt: skip
+        places = first_cells(again, lambda n: str(first + n + 1))
+        notes.append(
+            laid.note(
+                "info",
+                f"{said.da} overskriften og er sprunget over: {places}.",
+                f"{said.en} the header and left out: {places}.",
+                f"A{first + again[0] + 1}",
+            )
+        )
     if below and below[0] and 0 not in left_out and is_letter_row(rows[first]):
         left_out.add(0)
         notes.append(
@@ -128,6 +149,30 @@ def _data_rows(laid: Layout, below: Sequence[Sequence[object]]) -> DataRows:
     kept = range(height) if not left_out else [n for n in range(height) if n not in left_out]
     cells = below if not left_out else [[column[n] for n in kept] for column in below]
     return DataRows([first + n for n in kept], [first + n for n in totals], cells, notes)
+
+
+def _repeated_headers(laid: Layout, below: Sequence[Sequence[object]]) -> list[int]:
+    """Return the rows that are the header once more, as printed pages have it."""
+    header, first = laid.grid.rows[laid.header], laid.header + 1
+    at = next((i for i, cell in enumerate(header) if isinstance(cell, str) and cell.strip()), None)
+    if at is None or not below:
+        return []
+    return [
+        n
+        for n, cell in enumerate(below[at])
+        if cell == header[at] and laid.grid.rows[first + n] == header
+    ]
+
+
+def _totals_within(
+    laid: Layout, below: Sequence[Sequence[object]], texts: Sequence[AbstractSet[str]]
+) -> set[int]:
+    """Return the rows of a ledger in which a later text is nothing but the word for a total.
+
+    Such a row has a function, a year and an amount of its own, and may be read as one.
+    """
+    labels = lay.label_columns(laid) if below else []
+    return {*_with([below[i] for i in labels], [texts[i] for i in labels], lay.is_total_word)}
 
 
 def _with(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from styring.privacy import masked
+from styring.read.columns import as_text
+from styring.read.headers import ACCOUNTS, Measure, is_part_of_a_year
 from styring.read.layout import Layout
 from styring.tables import Note, letter
 from styring.text import counted
@@ -91,6 +94,7 @@ def _measure_notes(layout: Layout) -> Iterator[Note]:
         f"{counted(n, 'column', 'columns')} of amounts ({first}–{last}) read as rows{shown}.",
         column="beloeb",
     )
+    yield from _part_notes(layout, amounts)
     if layout.assumed:
         yield layout.note(
             "warning",
@@ -99,6 +103,22 @@ def _measure_notes(layout: Layout) -> Iterator[Note]:
             "accounts.",
             column="version",
         )
+
+
+def _part_notes(layout: Layout, amounts: Sequence[Measure]) -> Iterator[Note]:
+    """Yield which columns of accounts are of a part of the year, and are read as the year's."""
+    for m in amounts:
+        name = as_text(layout.grid.rows[layout.header][m.index])
+        if m.version == ACCOUNTS and m.month is None and is_part_of_a_year(name):
+            yield layout.note(
+                "warning",
+                f"«{masked(name)}» dækker kun en del af året og er læst som årets regnskab. Er "
+                "året slut, mangler der udgifter.",
+                f"“{masked(name)}” covers only a part of the year and is read as the year's "
+                "accounts. If the year has ended, expenses are missing.",
+                layout.grid.cell(layout.header, m.index),
+                "beloeb",
+            )
 
 
 def _long_notes(layout: Layout) -> Iterator[Note]:

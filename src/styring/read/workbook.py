@@ -27,11 +27,13 @@ from styring.read.corrections import (
     corrections_for,
 )
 from styring.read.grid import Grid, Instead, read_grids, with_instead
+from styring.read.letters import with_letters
 from styring.read.mapping import HEADER_WITHIN, WorkbookMap, map_for
 from styring.read.municipality import CONSTRUCTED, NOBODY, read_front
 from styring.read.profiles import profile_notes, with_profiles
 from styring.read.sheets import SheetRead, combine, read_sheet
 from styring.tables import Municipality, Note, Tables, sort_notes
+from styring.unchanged import unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of reading a workbook."""
+    """What came of reading a workbook; `sha256` is of the bytes that were read."""
 
     tables: Tables
     notes: tuple[Note, ...]
@@ -61,6 +63,7 @@ class Reading:
     unread: tuple[str, ...] = ()
     used: tuple[Used, ...] = ()
     corrected: tuple[Corrected, ...] = ()
+    sha256: str = ""
 
 
 def read_workbook(
@@ -89,7 +92,8 @@ def read_workbook(
     """
     beside = beside or Beside()
     try:
-        grids = read_grids(path)
+        with unchanged(path) as sha256:
+            grids, garbled = with_letters(read_grids(path))
         mapping = map_for(path, beside.mapping)
         if mapping is not None:
             mapping.refuse_unknown(grids)
@@ -101,13 +105,14 @@ def read_workbook(
         if instead is not None:
             grids = with_instead(grids, instead)
         reading = _read(grids, spec, as_of, known, partial=partial)
-        told = [*(mapping.notes() if mapping else ()), *profile_notes(systems, spec)]
+        told = [*garbled, *(mapping.notes() if mapping else ()), *profile_notes(systems, spec)]
         told += correction_notes(corrections, made) if corrections else ()
         return replace(
             reading,
             notes=sort_notes([*reading.notes, *map(_safe, told)]),
             used=tuple(_used(mapping, corrections)),
             corrected=tuple(made),
+            sha256=sha256,
         )
     except InputError as error:
         if str(path) not in error.where.da:
