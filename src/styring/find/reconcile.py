@@ -43,7 +43,7 @@ def reconcile_part(ready: Prepared) -> ReconcilePart | None:
     return ReconcilePart(
         text=join_texts([*_text(ready, lines)]),
         functions=tuple(_function(ready, line) for line in lines),
-        refunds=tuple(_refund(r) for r in refunds(ready)),
+        refunds=tuple(_refunds(ready)),
         payments=tuple(_payment(p) for p in payments(ready)),
         notes=tuple(_notes(lines)),
     )
@@ -189,7 +189,16 @@ def _income(p: Payment) -> PaymentLine:
     )
 
 
-def _refund(r: RefundYear) -> RefundLine:
+def _refunds(ready: Prepared) -> Iterator[RefundLine]:
+    """Yield the refund by year; with the last whose steps are not known, where to write them."""
+    years = refunds(ready)
+    last = max((r.year for r in years if r.computed is None and not r.withheld), default=None)
+    for r in years:
+        ask = [sentence("reconcile.refund_write_steps")] if r.year == last else []
+        yield _refund(r, ask)
+
+
+def _refund(r: RefundYear, ask: Sequence[Texts]) -> RefundLine:
     known = r.computed is not None and r.booked is not None
     return RefundLine(
         year=r.year,
@@ -197,7 +206,7 @@ def _refund(r: RefundYear) -> RefundLine:
         computed=r.computed,
         booked=r.booked,
         difference=(r.computed or 0.0) - (r.booked or 0.0) if known else None,
-        text=join_texts([*_refund_text(r)]),
+        text=join_texts([*_refund_text(r), *ask]),
     )
 
 
