@@ -136,7 +136,11 @@ def test_a_picture_has_its_size_and_the_same_bytes() -> None:
     ("source", "told"),
     [
         ("#let x = 1\n#findes-ikke", "unknown variable: findes-ikke"),
-        ('#import "@preview/cetz:0.3.0"', '"@preview/'),
+        ('#import "@preview/cetz:0.3.0"', "kun hente filer"),
+        ('#import "\\u{40}preview/cetz:0.3.0.typ"', "kun hente filer"),
+        ('#import ("@pre" + "view/cetz:0.3.0")', "kun hente filer"),
+        ('#import /* */ "@preview/cetz:0.3.0"', "kun hente filer"),
+        ('#eval("import")', "kun hente filer"),
         ('#read("../hemmelig.txt")', "root"),
     ],
 )
@@ -151,6 +155,20 @@ def test_a_broken_template_is_named(
         render_pdf(syddjurs, folder, "da")
     assert told in error.value.what.da
     assert "review.typ" in str(error.value.where)
+
+
+def test_a_file_beside_the_template_may_be_fetched_but_fetch_no_package(
+    syddjurs: Review, tmp_path: Path
+) -> None:
+    folder = own_template(tmp_path)
+    whole = (folder / "review.typ").read_text("utf-8")
+    (folder / "review.typ").write_text(f'#import "navne.typ": kommune\n{whole}', "utf-8")
+    (folder / "navne.typ").write_text('#let kommune = "Syddjurs"', "utf-8")
+    assert render_pdf(syddjurs, folder, "da").startswith(b"%PDF")
+    (folder / "navne.typ").write_text('#import "@preview/cetz:0.3.0"', "utf-8")
+    with pytest.raises(InputError) as error:
+        render_pdf(syddjurs, folder, "da")
+    assert "navne.typ, linje 1" in error.value.where.da
 
 
 def test_a_folder_without_the_template_uses_the_one_of_styring(

@@ -542,3 +542,10 @@ def test_no_small_group_can_be_found_by_subtraction(counts: list[int]) -> None:
     assert small <= withheld
     if len(withheld) == 1:
         assert sum(n > 0 for n in counts) == 1
+
+
+def test_a_number_with_signs_of_no_width_is_found_too() -> None:
+    """A soft hyphen or a blank of no width does not hide it; a text without one is untouched."""
+    assert privacy.is_cpr("Ark 0101\u200b90-1234")
+    assert "1234" not in privacy.mask_cpr("0101\u00ad90-1234")
+    assert privacy.mask_cpr("ud\u00advalg") == "ud\u00advalg"

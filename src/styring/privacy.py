@@ -15,7 +15,7 @@ import polars as pl
 from styring.errors import Texts
 from styring.person_names import has_name, mask_names
 from styring.tables import Note, Source, Tables, letter
-from styring.text import counted_texts
+from styring.text import UNSEEN, counted_texts
 
 _BETWEEN = r"\s?[-‐‑–—−]?\s?"
 """A hyphen, or the dash that Word makes of it, with or without blanks, or nothing."""
@@ -50,7 +50,9 @@ def is_cpr(text: str) -> bool:
 
 
 def mask_cpr(text: str) -> str:
-    """Return the text with CPR numbers taken out."""
+    """Return the text with CPR numbers taken out, also those with signs of no width in them."""
+    if (seen := UNSEEN.sub("", text)) != text and mask_cpr(seen) != seen:
+        text = seen
     text = CPR.sub(lambda m: MASK if _is_date(m) else m[0], text)
     return _NINE.sub(lambda m: MASK if _is_date(m) and _checks(f"0{m[0]}") else m[0], text)
 

@@ -24,6 +24,8 @@ MONTHS: dict[Lang, tuple[str, ...]] = {
 
 _FOLD = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "y"})
 
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+"""Signs without width: soft hyphens, blanks of no width, marks of direction."""
 _NOT_NAME = re.compile(r"[^\w§+]|_")
 _WITH_DIGITS = re.compile(r"(\D*)(\d*)")
 

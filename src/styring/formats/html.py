@@ -106,7 +106,14 @@ def render_html(review: Review, templates: Path, lang: Lang) -> bytes:
         )
     except TemplateSyntaxError as error:
         raise broken(templates / (error.name or TEMPLATE), error.lineno, error) from error
-    except (TemplateError, AttributeError, LookupError, TypeError, ValueError) as error:
+    except (
+        TemplateError,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        TypeError,
+        ValueError,
+    ) as error:
         raise broken(*placed(error, templates / TEMPLATE), error) from error
     return page.encode("utf-8")
 

@@ -19,8 +19,8 @@ from styring.review import Review
 
 TEMPLATE = "review.typ"
 STANDARD: Final = "ua-1"
-PACKAGE = re.compile(r'"@[\w-]+/')
-"""What a template fetches packages by: from the net, which styring never asks."""
+FETCHES = re.compile(r'\beval\b|\b(?:import|include)\b(?!\s*"[^"@\\][^"\\]*\.typ")')
+"""What a template can fetch packages by, from the net: anything but a file named in so many words."""
 UNSET = re.compile(
     "[^\t\n\x20-\x7e\xa0-\u036f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u03ce\u0400-\u0513"
     "\u1e00-\u1e9b\u1ea0-\u1ef9\u2000-\u200a\u2010-\u2022\u2026\u202f\u2030\u2032-\u2034\u2039\u203a"
@@ -40,12 +40,7 @@ def render_pdf(review: Review, templates: Path, lang: Lang) -> bytes:
     file, day = template_file(templates, TEMPLATE), doc.created
     created = {"year": day.year, "month": day.month, "day": day.day}
     data = _settable({**asdict(doc), "font": FONT, "created": created})
-    try:
-        source = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise _broken(file, str(error)) from error
-    if found := PACKAGE.search(source):
-        raise _broken(file, f"{found[0]}…")
+    _refuse_fetching(file)
     try:
         made = typst.compile(
             file,
@@ -60,6 +55,28 @@ def render_pdf(review: Review, templates: Path, lang: Lang) -> bytes:
         raise _broken(file, error.diagnostic or error.message) from error
     assert isinstance(made, bytes)
     return made
+
+
+def _refuse_fetching(template: Path) -> None:
+    """Refuse a template that could fetch something, itself or by a file beside it."""
+    for file in sorted({template, *template.parent.rglob("*.typ")}):
+        try:
+            source = file.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise _broken(file, str(error)) from error
+        if found := FETCHES.search(source):
+            line = source.count("\n", 0, found.start()) + 1
+            raise InputError(
+                Texts(
+                    f"Skabelonen må kun hente filer, der står ved siden af den ({found[0]}).",
+                    f"The template may only fetch files that stand beside it ({found[0]}).",
+                ),
+                where=Texts(f"{file}, linje {line}", f"{file}, line {line}"),
+                hint=Texts(
+                    'Skriv #import "fil.typ" eller #include "fil.typ".',
+                    'Write #import "file.typ" or #include "file.typ".',
+                ),
+            )
 
 
 def _settable(value: Any) -> Any:

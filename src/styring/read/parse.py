@@ -7,14 +7,12 @@ import unicodedata
 from datetime import date
 from typing import Literal
 
-from styring.text import MONTHS
+from styring.text import MONTHS, UNSEEN
 
 Marks = Literal["da", "en", "either", "plain"]
 Order = Literal["dmy", "mdy", "either"]
 
 _SPACES = re.compile(r"\s+")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
-"""Signs without width: soft hyphens, blanks of no width, marks of direction."""
 _MINUS = "-−–"
 _MONEY = r"(?:dkk|kr\.?)"
 _UNIT = rf"(?: ?(?:{_MONEY}|%|pct\.?))?"
@@ -71,7 +69,7 @@ def tidy(text: str) -> str:
     """Return the text with one kind of letters and single blanks, none at the ends, all seen."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", _UNSEEN.sub("", text))).strip()
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", UNSEEN.sub("", text))).strip()
 
 
 def number_marks(text: str) -> Marks | None:
