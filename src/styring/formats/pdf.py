@@ -20,7 +20,7 @@ from styring.review import Review
 TEMPLATE = "review.typ"
 STANDARD: Final = "ua-1"
 FETCHES = re.compile(r'\beval\b|\b(?:import|include)\b(?!\s*"[^"@\\][^"\\]*\.typ")')
-"""What a template can fetch packages by, from the net: anything but a file named in so many words."""
+"""What can fetch packages from the net: anything but a file named in so many words."""
 UNSET = re.compile(
     "[^\t\n\x20-\x7e\xa0-\u036f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u03ce\u0400-\u0513"
     "\u1e00-\u1e9b\u1ea0-\u1ef9\u2000-\u200a\u2010-\u2022\u2026\u202f\u2030\u2032-\u2034\u2039\u203a"
