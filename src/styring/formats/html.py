@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
@@ -26,7 +26,7 @@ from markdown_it.utils import OptionsDict
 from styring.charts import Chart, draw
 from styring.errors import Lang
 from styring.formats.links import link_indicators
-from styring.formats.markdown import broken, placed, render_markdown
+from styring.formats.markdown import FAULTS, broken, placed, render_markdown
 from styring.formats.words import SHIPPED, load_words, template_file
 from styring.review import IndicatorPart, Review
 from styring.text import number
@@ -106,14 +106,7 @@ def render_html(review: Review, templates: Path, lang: Lang) -> bytes:
         )
     except TemplateSyntaxError as error:
         raise broken(templates / (error.name or TEMPLATE), error.lineno, error) from error
-    except (
-        TemplateError,
-        ArithmeticError,
-        AttributeError,
-        LookupError,
-        TypeError,
-        ValueError,
-    ) as error:
+    except FAULTS as error:
         raise broken(*placed(error, templates / TEMPLATE), error) from error
     return page.encode("utf-8")
 

@@ -26,6 +26,8 @@ from styring.review import Overview, Review
 
 TEMPLATE = "review.md.j2"
 OVERVIEW = "overview.md.j2"
+FAULTS = (*(TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError),)
+"""What a template of somebody else may end in."""
 _BREAK = re.compile(r"[\r\n]+")
 _ESCAPED = str.maketrans({c: f"\\{c}" for c in r"\`*_[]|"} | {"&": "&amp;", "<": "&lt;"})
 
@@ -45,14 +47,7 @@ def render_markdown(
         body = environment.get_template(template).render(review=review, w=words)
     except TemplateSyntaxError as error:
         raise broken(templates / (error.name or template), error.lineno, error) from error
-    except (
-        TemplateError,
-        ArithmeticError,
-        AttributeError,
-        LookupError,
-        TypeError,
-        ValueError,
-    ) as e:
+    except FAULTS as e:
         raise broken(*placed(e, templates / template), e) from e
     return re.sub(r"\n{3,}", "\n\n", body).strip().encode("utf-8") + b"\n"
 
