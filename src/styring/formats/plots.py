@@ -43,6 +43,7 @@ def plot(
     unit: str = "",
     category: int = 0,
     dates: str = "",
+    shares: bool = False,
 ) -> int:
     """Draw columns of a table below it, and return the row after the drawing.
 
@@ -59,6 +60,7 @@ def plot(
         unit: what kroner are shown in, millions of them; none for other figures.
         category: the column of what the lines are of.
         dates: how a date in it is shown along the axis; none where it holds texts.
+        shares: whether the figures are parts of one.
     """
     chart = b.book.add_chart({"type": kind})
     first, last = rows
@@ -79,9 +81,10 @@ def plot(
     chart.set_legend({"position": "bottom"})
     grid = {"major_gridlines": {"visible": True, "line": {"color": "#D9DEE5"}}}
     ends = {} if span is None else {"min": span[0], "max": span[1]}
-    millions = {"num_format": "#,##0,,", "name": unit} if unit else {"num_format": "General"}
+    shown = "#,##0,," if unit else "0%" if shares else "General"
+    named = {"name": unit} if unit else {}
     values, names = (
-        {**grid, **ends, **millions},
+        {**grid, **ends, "num_format": shown, **named},
         {"label_position": "low", "num_format": dates or "General"},
     )
     if kind == "bar":

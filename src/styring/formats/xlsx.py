@@ -280,10 +280,11 @@ def _plot(b: Book, page: Any, block: Mapping[str, Any], rows: tuple[int, int]) -
     kind, title = spec["kind"], b.word(spec["title"])
     unit = b.word(spec.get("unit", ""))
     dates = MONTHS[b.lang] if columns[0].get("format") == "month" else ""
-    row = rows[1] + 2
+    shares = {columns[n].get("format") for n in drawn} == {"share"}
     return plots.plot(
-        b, page, kind, rows, drawn, titles, row, title, span=span, unit=unit, dates=dates
-    )
+        b, page, kind, rows, drawn, titles, rows[1] + 2, title,
+        span=span, unit=unit, dates=dates, shares=shares,
+    )  # fmt: skip
 
 
 def _note(b: Book, key: str) -> str:
