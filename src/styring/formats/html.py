@@ -86,7 +86,11 @@ def render_html(review: Review, templates: Path, lang: Lang) -> bytes:
     link_indicators(tokens, review, {h.text: h.id for h in headings}, lang)
     _lay_out(tokens, headings, draw(review, lang), words)
     _part(tokens, [str(words[name]) for name in DENSE])
-    body = _parser().renderer.render(tokens, _parser().options, {})
+    body = (
+        _parser()
+        .renderer.render(tokens, _parser().options, {})
+        .replace("§ ", "§\N{NO-BREAK SPACE}")
+    )
     style, script = (template_file(templates, n).read_text("utf-8") for n in (STYLE, SCRIPT))
     mark = review.mark[lang] if review.mark else ""
     style += _running(headings[0].text, mark)
@@ -115,6 +119,10 @@ def _parser() -> MarkdownIt:
     """Return the Markdown reader: tables, and no HTML of the text's own."""
     parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
     return parser.enable("table")
+
+
+LONG = 16
+"""A text of more letters than these takes some room beside wide figures."""
 
 
 class _Renderer(RendererHTML):
@@ -156,10 +164,12 @@ class _Renderer(RendererHTML):
     def td_open(
         self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Mapping[str, Any]
     ) -> str:
-        """Return the beginning of a cell."""
+        """Return the beginning of a cell; one with a long text is not made narrow."""
         del options, env
         style = str(tokens[index].attrs.get("style", ""))
-        return '<td class="number">' if "right" in style else "<td>"
+        if "right" in style:
+            return '<td class="number">'
+        return '<td class="words">' if len(tokens[index + 1].content) > LONG else "<td>"
 
 
 def _headings(tokens: Sequence[Token]) -> Iterator[Heading]:
