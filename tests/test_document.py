@@ -8,14 +8,16 @@ from functools import cache
 from pathlib import Path
 
 import docx
+import polars as pl
 import pytest
 
 from running import PEERS, SYDDJURS, styring_in_process
-from styring.definitions import desk
+from styring.definitions import desk, load_catalogue, load_spec
 from styring.errors import LANGS, Lang, Texts, texts
 from styring.formats.content import document
 from styring.formats.document import Document, Figure, Paragraph, Section, Table
 from styring.formats.telling import NO_BREAK, bound
+from styring.formats.words import load_words
 from styring.pipeline import Choices
 from styring.pipeline import review as make
 from styring.review import (
@@ -259,8 +261,9 @@ CONDITIONS = {
         "not a and (b is filled in or c ≤ the as-of date)",
     ),
     "version = 'NOT IN'": Texts("version = NOT IN", "version = NOT IN"),
-    "udgift > 1000000": Texts("udgift > 1.000.000", "udgift > 1,000,000"),
-    "alder BETWEEN 16 AND 17": Texts("alder mellem 16 og 17", "alder between 16 and 17"),
+    "udgift > 1000000": Texts("udgift > 1.000.000", "cost > 1,000,000"),
+    "leverandoertype <> 'egen'": Texts("leverandørtype ≠ egen", "leverandørtype ≠ egen"),
+    "alder BETWEEN 16 AND 17": Texts("alder mellem 16 og 17", "age between 16 and 17"),
 }
 
 
@@ -275,6 +278,21 @@ def test_a_condition_is_told_in_words(condition: str, lang: Lang) -> None:
     appendix = told(lang, indicators=all_).sections[-2]
     rows = next(b for b in appendix.blocks if isinstance(b, Table)).rows
     assert rows[0][5] == CONDITIONS[condition][lang]
+
+
+def test_every_column_of_a_condition_has_a_name_a_reader_knows() -> None:
+    """A header of the workbook, or a word in both languages; no id of the definitions' own."""
+    headers = {c.id for s in load_spec().sheet for c in s.column}
+    wheres = {
+        agg.where
+        for i in load_catalogue(None, "all").indicators
+        for agg in i.value.aggregates
+        if agg.where
+    }
+    used = {name for w in wheres for name in pl.sql_expr(w).meta.root_names()}
+    assert len(used) > 20
+    for lang in LANGS:
+        assert used - headers <= load_words(TEMPLATES, lang)["condition_words"].keys()
 
 
 def test_the_command_writes_it(tmp_path: Path) -> None:

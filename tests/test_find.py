@@ -475,7 +475,7 @@ def test_an_action_says_who_by_when_and_how_it_shows() -> None:
     assert (first.lead, first.join) == ("socialfaglig", ("strategisk-politisk",))
     assert (first.deadline_days, first.deadline) == (30, date(2025, 1, 30))
     assert first.target == 0.9
-    assert first.target_text.da == "tallet er 90,0 pct. (i dag 50,0 pct.)"
+    assert first.target_text.da == "«Prøve» er 90,0 pct. (i dag 50,0 pct.)"
     assert (second.lead, second.deadline_days) == ("oekonomisk-finansiel", 90)
     assert second.deadline == date(2024, 12, 31) + timedelta(days=90)
     assert second.target == 0.8

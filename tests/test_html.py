@@ -157,7 +157,8 @@ def test_a_figure_leads_to_the_definition_of_its_indicator(syddjurs_page: Review
     assert finding.observation.da.replace(shown, figure, 1) in unescape(data)
     action = next(a for a in syddjurs_page.actions if a.indicator == i.id)
     assert action.why.da.replace(shown, figure, 1) in unescape(data)
-    assert action.target_text.da.replace(shown, figure, 1) in unescape(data)
+    target = action.target_text.da.replace(title, name, 1)
+    assert target.replace(f"(i dag {shown})", f"(i dag {figure})", 1) in unescape(data)
     assert f'<td class="words">{name}</td>\n<td class="number">{figure}</td>' in data
     rows = re.findall(r"<tr>.*?</tr>", data, re.DOTALL)
     assert max(len(re.findall('class="figure"', row)) for row in rows) == 1

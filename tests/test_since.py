@@ -437,8 +437,8 @@ def test_a_done_action_tells_its_figure_then_now_and_its_target() -> None:
     assert {n: a.reach for n, a in told.items()} == {n: n for n in told}
     assert all(a.done for a in told.values())
     assert told["nearer"].text.da == (
-        "Gennemført. Tallet var 48,8 pct. og er nu 0.6. Målet er 90,0 pct. "
-        "Tallet er kommet nærmere målet."
+        "Gennemført. «Sager, der er fulgt op til tiden» var 48,8 pct. og er nu 0.6. "
+        "Målet er 90,0 pct. Tallet er kommet nærmere målet."
     )
 
 
@@ -610,7 +610,7 @@ def test_the_status_in_the_report_workbook_is_what_became_of_an_action(first: Pa
     assert done is not None
     action = next(a for a in done.actions if a.indicator == ID)
     assert (action.status, action.done) == ("gennemført", True)
-    assert action.text.da.startswith("Gennemført. Tallet er uændret")
+    assert action.text.da.startswith("Gennemført. «Sager, der er fulgt op til tiden» er uændret")
 
 
 def test_three_reviews_give_a_trend_in_the_order_of_their_days(first: Path) -> None:

@@ -117,9 +117,14 @@ def _action(
         today=part.shown,
         target=target,
         target_shown=None if target is None else shown_as(indicator, unit, target),
-        target_text=sentence("plan.no_target", vaerdi=part.shown)
+        target_text=sentence("plan.no_target", tal=indicator.title, vaerdi=part.shown)
         if target is None
-        else sentence("plan.target", maal=shown_as(indicator, unit, target), vaerdi=part.shown),
+        else sentence(
+            "plan.target",
+            tal=indicator.title,
+            maal=shown_as(indicator, unit, target),
+            vaerdi=part.shown,
+        ),
         first_step=_first_step(text, part),
         call_text=_call_text(e, part),
         first_step_by=e.ready.who.as_of + timedelta(days=FIRST_STEP_DAYS),

@@ -350,6 +350,7 @@ def _followed(
     text = sentence(
         "since.action",
         status=sentence(f"since.status_{SAYS[status]}"),
+        tal=b.title if b else None,
         samme=shown[0] if still else None,
         foer=None if still else shown[0],
         nu=None if still else shown[1],

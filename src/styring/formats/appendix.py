@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from styring.formats.conditions import condition_in_words
-from styring.formats.document import Block, Column, Heading, Paragraph, Section
+from styring.formats.document import (
+    Block,
+    Column,
+    Heading,
+    Paragraph,
+    Section,
+    figures_column,
+)
 from styring.formats.telling import CONTINUED, Telling, capital, ended, label
 from styring.review import EconomyYear, IndicatorPart, Trace
 from styring.text import closed
@@ -31,17 +38,13 @@ def appendices(t: Telling) -> list[Section]:
     ]
 
 
-def _figures_column(header: str, share: float) -> Column:
-    return Column(header, share, figures=True)
-
-
 def _economy(t: Telling) -> Iterator[Block]:
     yield Heading(t.word("years"), 2)
     if not t.review.economy:
         yield Paragraph(t.word("no_ledger"))
         return
     yield Paragraph(t.word("millions"), keep=True)
-    n = _figures_column
+    n = figures_column
     yield from t.table(
         t.word("years"),
         (
@@ -105,8 +108,8 @@ def _forecast(t: Telling) -> Iterator[Block]:
         t.word("sight"),
         (
             Column(t.word("sight"), 0.5),
-            _figures_column(f"{t.word('amount')}, {t.word('million_unit')}", 0.25),
-            _figures_column(t.word("expected_gap_short"), 0.25),
+            figures_column(f"{t.word('amount')}, {t.word('million_unit')}", 0.25),
+            figures_column(t.word("expected_gap_short"), 0.25),
         ),
         ((t.say(s.title), t.millions(s.amount), t.millions(s.gap, sign=True)) for s in f.sights),
     )
@@ -119,7 +122,7 @@ def _activity(t: Telling) -> Iterator[Block]:
         yield Paragraph(t.word("no_cases"))
         return
     yield Paragraph(t.word("activity_note"), keep=True)
-    n = _figures_column
+    n = figures_column
     yield from t.table(
         f"{t.word('activity')} {t.review.year}",
         (
@@ -174,7 +177,7 @@ def _activity(t: Telling) -> Iterator[Block]:
 def _peers(t: Telling) -> Iterator[Block]:
     yield Paragraph(t.say(t.review.peer_text))
     compared = [i for i in t.own() if i.peers]
-    n = _figures_column
+    n = figures_column
     for kind in ("figure", "practice"):
         yield from t.table(
             t.word("compared", kind),
@@ -275,7 +278,7 @@ def _traces(t: Telling) -> Iterator[Block]:
     yield from t.table(
         t.word("from_where"),
         (
-            _figures_column(t.word("number"), 0.04),
+            figures_column(t.word("number"), 0.04),
             Column(t.word("indicator"), 0.25),
             Column(t.word("part"), 0.09),
             Column(t.word("sheet"), 0.10),
@@ -303,11 +306,13 @@ def _condition(t: Telling, i: IndicatorPart, x: Trace) -> str:
     """Return a condition in words and numbers as readers write them; of a statement, itself."""
     if i.statement:
         return t.say(i.statement)
-    return condition_in_words(x.condition, t.words["operators"], t.lang) if x.condition else "–"
+    return (
+        condition_in_words(x.condition, t.words["condition_words"], t.lang) if x.condition else "–"
+    )
 
 
 def _data(t: Telling) -> Iterator[Block]:
-    n = _figures_column
+    n = figures_column
     yield Heading(t.word("quality"), 2)
     yield from t.table(
         t.word("sheet_sheets"),

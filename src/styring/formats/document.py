@@ -41,6 +41,11 @@ class Column:
     figures: bool = False
 
 
+def figures_column(header: str, share: float) -> Column:
+    """Return a column of figures."""
+    return Column(header, share, figures=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table with its caption; every row is as long as `columns`.

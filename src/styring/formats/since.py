@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from styring.formats.document import Block, Column, Heading, Paragraph, Section
+from styring.formats.document import (
+    Block,
+    Column,
+    Heading,
+    Paragraph,
+    Section,
+    figures_column,
+)
 from styring.formats.telling import Telling, capital
 from styring.review import FACTORS, SinceAction, SinceCentre, SinceIndicator, SincePart
 
@@ -23,12 +30,8 @@ def since_section(t: Telling) -> list[Section]:
     return [Section(t.word("since"), (*blocks, *notes))]
 
 
-def _figures_column(header: str, share: float) -> Column:
-    return Column(header, share, figures=True)
-
-
 def _centres(t: Telling, s: SincePart) -> Iterator[Block]:
-    n = _figures_column
+    n = figures_column
     yield from t.table(
         t.word("since_centres"),
         (
@@ -76,10 +79,10 @@ def _figures(t: Telling, s: SincePart) -> Iterator[Block]:
         t.word("since_figures"),
         (
             Column(t.word("indicator"), 0.30),
-            _figures_column(t.word("since_then"), 0.11),
-            _figures_column(t.word("since_now"), 0.11),
+            figures_column(t.word("since_then"), 0.11),
+            figures_column(t.word("since_now"), 0.11),
             Column(t.word("since_figure_move"), 0.22),
-            _figures_column(t.word("points"), 0.10),
+            figures_column(t.word("points"), 0.10),
             Column(t.word("since_points_move"), 0.16),
         ),
         (_moved(t, i) for i in named),
@@ -116,9 +119,9 @@ def _actions(t: Telling, s: SincePart) -> Iterator[Block]:
             (
                 Column(t.word("since_action"), 0.38),
                 Column(t.word("status"), 0.12),
-                _figures_column(t.word("since_then"), 0.125),
-                _figures_column(t.word("since_now"), 0.125),
-                _figures_column(t.word("since_target"), 0.11),
+                figures_column(t.word("since_then"), 0.125),
+                figures_column(t.word("since_now"), 0.125),
+                figures_column(t.word("since_target"), 0.11),
                 Column(t.word("since_reach_head"), 0.14),
             ),
             (_action(t, a) for a in s.actions if a.source == source),

@@ -399,7 +399,11 @@ def _about(b: Book, i: IndicatorPart) -> str:
     said = [i.title[b.lang], i.description[b.lang]]
     for x in i.trace:
         where = f"{b.words['parts'][x.part]}: {x.sheet}, {x.column[b.lang]}"
-        told = condition_in_words(x.condition, b.words["operators"], b.lang) if x.condition else ""
+        told = (
+            condition_in_words(x.condition, b.words["condition_words"], b.lang)
+            if x.condition
+            else ""
+        )
         said.append(f"{where} ({told})" if told and not i.statement else where)
     return "\n".join(said)
 
